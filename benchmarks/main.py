@@ -1,0 +1,57 @@
+"""`ventanilla bench [NAME …]`: take the figures of the design's targets on this machine."""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks import calibration
+
+# name: (module with `run(options) -> bool`, one line)
+BENCHES: dict[str, tuple[str, str]] = {
+    "jobs": ("benchmarks.jobs", "how soon a due job starts"),
+    "intake": ("benchmarks.intake", "from stored delivery to visible conversation"),
+    "inbox": ("benchmarks.inbox", "lists, conversations and search over --size messages"),
+    "live": ("benchmarks.live", "open pages that hear of a change"),
+}
+APART: dict[str, str] = {}  # benchmarks with arguments of their own: name -> module with `main(arguments)`
+
+
+def _parser() -> argparse.ArgumentParser:
+    names = "\n".join(f"  {name:<14} {line}" for name, (_, line) in BENCHES.items())
+    parser = argparse.ArgumentParser(
+        prog="ventanilla bench",
+        description=f"Take figures on this machine. Without a name: all of\n{names}",
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--size", default="100K", help="messages in the tables: 100K, 1M, 10M (default 100K)")
+    parser.add_argument("--seconds", type=float, default=10, help="how long each load lasts (default 10)")
+    return parser
+
+
+def _size(text: str) -> int:
+    factor = {"K": 1_000, "M": 1_000_000}.get(text[-1:].upper(), 1)
+    return int(float(text.rstrip("kKmM")) * factor)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit code 0 when every target was reached, 1 when one fell short."""
+    if arguments and arguments[0] in APART:
+        return int(import_module(APART[arguments[0]]).main(arguments[1:]))
+    options = _parser().parse_args(arguments)
+    unknown = [name for name in options.names if name not in BENCHES]
+    if unknown:
+        print(f"ventanilla: no benchmark {unknown[0]!r}; there are {', '.join([*BENCHES, *APART])}.")
+        return 2
+    options.size = _size(options.size)
+    reached = True
+    with tempfile.TemporaryDirectory(prefix="ventanilla-bench-", dir=os.environ.get("VENTANILLA_BENCH_DIR")) as home:
+        os.environ["VENTANILLA_HOME"] = home
+        print(calibration.say(Path(home)), flush=True)
+        import_module("benchmarks.database").start()
+        for name in options.names or list(BENCHES):
+            reached = bool(import_module(BENCHES[name][0]).run(options)) and reached
+    return 0 if reached else 1

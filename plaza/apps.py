@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PlazaConfig(AppConfig):
+    name = "plaza"
+    label = "plaza"

@@ -1,0 +1,199 @@
+"""Personal data against the project's table, seeded card numbers, look-alikes, and time."""
+
+import re
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.engines.understanding import tables
+from ventanilla.understanding import completes_forbidden, mask, mask_forbidden, mask_tree
+from ventanilla.understanding.types import DataClass, DataKind
+
+ROWS = tables.rows()
+
+
+def test_the_table_is_large_and_wide() -> None:
+    assert len(ROWS) >= 600
+    assert len({country for country, _, _ in ROWS}) >= 12
+    assert len({text for _, text, _ in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize(("country", "text", "expected"), ROWS, ids=range(1, len(ROWS) + 1))
+def test_table(country: str, text: str, expected: list[tuple[str, str]]) -> None:
+    found = mask(text).found
+    assert [(d.kind.value, text[d.start : d.end]) for d in found] == expected
+    assert [(d.kind.value, text[d.start : d.end]) for d in mask(text, country=country).found] == expected
+
+
+@pytest.mark.parametrize(("country", "text", "expected"), [r for r in ROWS if r[2]], ids=range(sum(bool(r[2]) for r in ROWS)))
+def test_offsets_lead_into_both_texts_and_masks_are_final(country: str, text: str, expected: list[tuple[str, str]]) -> None:
+    masked = mask(text)
+    assert [masked.text[d.masked_start : d.masked_end] for d in masked.found] == [d.masked for d in masked.found]
+    rebuilt, at = "", 0
+    for d in masked.found:
+        rebuilt += text[at : d.start] + d.masked
+        at = d.end
+    assert rebuilt + text[at:] == masked.text
+    assert mask(masked.text).found == ()
+
+
+def _survives(number: str, text: str) -> bool:
+    digits = re.sub(r"\D", "", re.sub(r"••••\d{4}", "", text))
+    return number in digits or number[:12] in digits
+
+
+@pytest.mark.parametrize("count", [2_000, pytest.param(1_000_000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+def test_no_seeded_card_number_survives(count: int) -> None:
+    survivors = [
+        text for text, number in tables.cards(count, seed=1) if DataKind.CARD_NUMBER not in {d.kind for d in mask_forbidden(text).found}
+    ]
+    assert survivors == []
+    for text, number in tables.cards(min(count, 20_000), seed=2):
+        assert not _survives(number, mask_forbidden(text).text), text
+
+
+@pytest.mark.parametrize("count", [5_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_lookalikes_are_left_alone(count: int) -> None:
+    wrong = [text for text in tables.lookalikes(count, seed=3) if mask(text).found]
+    assert len(wrong) <= count / 1000, wrong[:20]
+
+
+def test_masks_keep_the_last_four_of_a_card_and_nothing_of_the_rest() -> None:
+    masked = mask("tarjeta 4012 8888 8888 1881, correo ana@correo.example")
+    assert masked.text == "tarjeta ⟦tarjeta ••••1881⟧, correo ⟦correo⟧"
+    assert [d.data_class for d in masked.found] == [DataClass.FORBIDDEN, DataClass.SEALED]
+
+
+def test_mask_forbidden_leaves_sealed_kinds() -> None:
+    assert mask_forbidden("4012888888881881 ana@correo.example").text == "⟦tarjeta ••••1881⟧ ana@correo.example"
+
+
+def test_a_mask_written_by_hand_hides_nothing() -> None:
+    assert mask("⟦tarjeta 4012888888881881⟧").text == "⟦tarjeta ⟦tarjeta ••••1881⟧⟧"
+
+
+def test_mask_tree_reaches_keys_and_leaves_ids_and_other_values() -> None:
+    tree = {"4012888888881881": [1, None, True, {"text": "pan 4012888888881881", "id": "4012888888881881", "n": 4012888888881881}]}
+    assert mask_tree(tree) == {
+        "⟦tarjeta ••••1881⟧": [1, None, True, {"text": "pan ⟦tarjeta ••••1881⟧", "id": "4012888888881881", "n": "⟦tarjeta ••••1881⟧"}]
+    }
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_text_breaks_it(text: str) -> None:
+    masked = mask(text)
+    for d in masked.found:
+        assert masked.text[d.masked_start : d.masked_end] == d.masked
+        assert 0 <= d.start < d.end <= len(text)
+
+
+_PIECES = st.sampled_from(
+    [
+        *(
+            "4012",
+            "8888",
+            "1881",
+            " ",
+            "-",
+            "\n",
+            "\u200b",
+            "cvv ",
+            "pin ",
+            "es ",
+            "uno ",
+            "cuatro ",
+            "calle Mayor ",
+            "12",
+            "/27",
+            "@",
+            "a.b@c.de",
+            "ES91",
+        ),
+        *(
+            "mi clave: ",
+            "DNI ",
+            "12345678",
+            "Z",
+            ".",
+            "((",
+            "token ",
+            "⟦",
+            "⟧",
+            "é",
+            "ñ",
+            "４",
+            "1️⃣",
+            "\ud800",
+            "&nbsp;",
+            "<br>",
+            "x",
+            "Ana López ",
+        ),
+        *("me llamo ", "soy ", "+34 ", "#"),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=60))
+@settings(max_examples=600, deadline=None)
+def test_no_mixture_breaks_it_or_takes_long(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    begun = time.process_time()
+    once = mask(text)
+    assert time.process_time() - begun < 0.05
+    assert [once.text[d.masked_start : d.masked_end] for d in once.found] == [d.masked for d in once.found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 " * 5000,
+        "calle " * 3000,
+        "mi clave es " * 2000,
+        "uno dos " * 2000,
+        "a." * 8000 + "@",
+        "ES91 " * 3000,
+        "4" * 20000,
+        "cvv " * 4000,
+        "1-" * 8000,
+        "Ana " * 4000 + "12345678Z",
+    ],
+    ids=lambda t: t[:10],
+)
+def test_long_texts_take_linear_time(text: str) -> None:
+    begun = time.process_time()
+    mask(text)
+    assert time.process_time() - begun < 2.0
+
+
+C, V, X, P = DataKind.CARD_NUMBER, DataKind.CARD_CVV, DataKind.CARD_EXPIRY, DataKind.PIN
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "parts"),
+    [
+        (["hola", "mi tarjeta 4012 8888"], "8888 1881 gracias", [(1, 11, 20, C), (2, 0, 9, C)]),
+        (["mi tarjeta 4012 8888", "perdón, el resto:"], "8888 1881", [(0, 11, 20, C), (2, 0, 9, C)]),
+        (["los primeros de la tarjeta: 40128888"], "y los últimos 88881881", [(0, 28, 36, C), (1, 14, 22, C)]),
+        (["4012", "8888", "8888"], "1881", [(0, 0, 4, C), (1, 0, 4, C), (2, 0, 4, C), (3, 0, 4, C)]),
+        (["mi tarjeta cuatro cero uno dos ocho ocho ocho ocho"], "ocho ocho ocho ocho uno ocho ocho uno", None),
+        (["mi pin es"], "4821", [(1, 0, 4, P)]),
+        (["⟦tarjeta ••••1881⟧"], "12/27 123", [(1, 0, 5, X), (1, 6, 9, V)]),
+        (["mi tarjeta ⟦tarjeta ••••1881⟧", "a ver"], "123", [(2, 0, 3, V)]),
+        (["tengo 2 hijos"], "y 3 gatos", []),
+        (["llamé al 600 123 456"], "tardan 20 minutos", []),
+        (["mi pedido es el 40128888"], "gracias", []),
+        (["mi tarjeta 4012 8888"], "llámame al 600 123 456", []),
+        (["pin 1234"], "pin 5678", []),
+        ([], "4012 8888", []),
+    ],
+)
+def test_values_split_over_messages(earlier: list[str], text: str, parts: list[tuple[int, int, int, DataKind]] | None) -> None:
+    found = completes_forbidden(earlier, text)
+    if parts is None:
+        assert {(i, kind) for i, _, _, kind in found} == {(0, C), (1, C)}
+    else:
+        assert found == parts

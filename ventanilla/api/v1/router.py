@@ -1,0 +1,20 @@
+"""The HTTP interface for the bank's own systems: `/api/v1`, OpenAPI at `/api/v1/openapi.json`. One router per noun, listed here."""
+
+from ninja import NinjaAPI
+
+from ventanilla.api.v1 import bank, cases, catalogue, leads, me, notices
+from ventanilla.api.v1.problems import install
+from ventanilla.api.v1.tokens import any_token
+
+api = NinjaAPI(
+    title="Ventanilla",
+    version="1",
+    description="The desk's interface for the bank's own systems. Send an API token as a bearer token. Lists come in pages; "
+    "writes take an Idempotency-Key; errors are problems (RFC 9457).",
+    urls_namespace="api",
+    docs_url=None,
+    auth=any_token,
+)
+install(api)
+for _router in (me.router, catalogue.router, notices.router, bank.router, cases.router, leads.router):
+    api.add_router("", _router)

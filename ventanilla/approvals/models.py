@@ -1,0 +1,76 @@
+from django.db import models
+from django.db.models import Q
+
+from ventanilla.approvals.types import Code, State
+from ventanilla.common.ids import uuid7
+
+
+class Request(models.Model):
+    """Permission asked for one exact thing: `payload_hash` covers everything that would go out.
+
+    `subject` names it (`attempt:<public id>`, `content:<public id>`, `template:…`, `policy:…`). The author never decides,
+    nor does anyone in `contributors` (user ids of those who worked on it before the author's last change).
+    """
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    entity = models.ForeignKey("accounts.Entity", on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=80)
+    payload_hash = models.BinaryField()  # SHA-256 of the canonical payload
+    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    contributors = models.JSONField(default=list)
+    summary = models.CharField(max_length=300, default="")
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.OPEN)
+    current_step = models.PositiveSmallIntegerField(default=0)
+    decide_by = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "subject"], condition=Q(state="open"), name="approval_open_once"),
+        ]
+        indexes = [
+            models.Index(fields=["entity", "decide_by"], condition=Q(state="open"), name="approval_queue"),
+            models.Index(fields=["entity", "subject", "-id"], name="approval_of_subject"),
+        ]
+
+
+class Step(models.Model):
+    """One stage of a request: who may decide, and whether one of them suffices or all named must."""
+
+    entity_id = models.BigIntegerField()
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    permission = models.CharField(max_length=40)
+    named = models.BooleanField(default=False)  # only the approvers listed; else whoever holds the permission
+    needs_all = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "position"], name="approval_step_once")]
+
+
+class Approver(models.Model):
+    """A person whom a step names."""
+
+    entity_id = models.BigIntegerField()
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="approvers")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "user"], name="approval_approver_once")]
+
+
+class Decision(models.Model):
+    """What one person decided on one exact payload. Never changed; one person decides once per request."""
+
+    entity_id = models.BigIntegerField()
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="decisions")
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="decisions")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Code])
+    payload_hash = models.BinaryField()
+    reason = models.CharField(max_length=1000, default="")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "user"], name="approval_decided_once")]

@@ -1,0 +1,100 @@
+"""What others hold of an approval: the payload's hash, the path it must take, and what became of a decision."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+
+class Code(StrEnum):
+    """What a person decides."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    RETURN = "return"  # back to the author, to be changed and asked for again
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+    VOID = "void"  # what it was asked for has changed
+    EXPIRED = "expired"
+
+
+class Refusal(StrEnum):
+    """Why a decision is not taken."""
+
+    OWN_WORK = "own_work"
+    NO_PERMISSION = "no_permission"
+    NOT_YOUR_TURN = "not_your_turn"  # a step names other people
+    CHANGED = "changed"
+    CLOSED = "closed"
+    DECIDED_ALREADY = "decided_already"
+    STEP_UP_NEEDED = "step_up_needed"
+    REASON_NEEDED = "reason_needed"
+
+
+class NobodyMayDecide(ValueError):
+    """A step of the path names only people who worked on the thing itself, or asks all of nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One stage: holders of `permission`, or exactly `approvers` (who must hold it too); one of them, or all."""
+
+    permission: str
+    approvers: tuple[int, ...] = ()
+    needs_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A request as others hold it: by its public id."""
+
+    public_id: UUID
+    subject: str
+    state: State
+    payload_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a decision: refused for a reason, or taken, with the request's state after it."""
+
+    state: State
+    refusal: Refusal | None = None
+    steps_left: int = 0
+
+    @property
+    def taken(self) -> bool:
+        return self.refusal is None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line of the approval queue."""
+
+    public_id: UUID
+    entity_id: int
+    subject: str
+    summary: str
+    author: str
+    decide_by: datetime | None
+    created_at: datetime
+    step: int  # counted from 1
+    steps: int
+    payload_hash: bytes
+
+
+def payload_hash(payload: Mapping[str, Any]) -> bytes:
+    """SHA-256 over the canonical JSON of everything that would go out. Any change gives another hash."""
+    return hashlib.sha256(orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)).digest()

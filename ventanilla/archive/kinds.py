@@ -1,0 +1,247 @@
+"""Every kind of archive record, versioned. Each says how it is shown (`shows`) and forgotten (`forgets`).
+
+A record's fields are masked text, ids, codes and times. `forgets` names what is lost when the subject's key is destroyed:
+the sealed body as a whole, always; a kind without a subject must hold nothing of a person.
+Never change a kind once released: add a version.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+KINDS: dict[tuple[str, int], type["Record"]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Base of all record kinds. `kind` and `version` are the class's; `personal` says whether a subject key is needed."""
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+    personal: ClassVar[bool] = True
+    shows: ClassVar[str]  # msgid, filled with the record's own fields
+
+    def body(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+def register(cls: type[Record]) -> type[Record]:
+    """Make a record kind known; two kinds may not share name and version."""
+    key = (cls.kind, cls.version)
+    if key in KINDS:
+        raise ValueError(f"record kind {key} exists already")
+    KINDS[key] = cls
+    return cls
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(Record):
+    kind: ClassVar[str] = "message.received"
+    shows: ClassVar[str] = "Message received: %(text)s"
+    conversation: str
+    message: str
+    surface: str
+    text: str
+    posted_at: str
+    reading: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdited(Record):
+    kind: ClassVar[str] = "message.edited"
+    shows: ClassVar[str] = "Message edited: %(text)s"
+    conversation: str
+    message: str
+    revision: str
+    text: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDeleted(Record):
+    kind: ClassVar[str] = "message.deleted"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Message deleted on the network"
+    conversation: str
+    message: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRedacted(Record):
+    """Forbidden data came to light in a stored message. `entries` are the archive's own entries that were emptied for it."""
+
+    kind: ClassVar[str] = "message.redacted"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Message masked again: %(reason)s"
+    conversation: str
+    message: str
+    reason: str
+    entries: list[str]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged(Record):
+    """State, assignee, team, priority, tags or clocks changed. `changes` maps a field to its new value."""
+
+    kind: ClassVar[str] = "conversation.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Conversation changed: %(changes)s"
+    conversation: str
+    changes: dict[str, Any]
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Record):
+    kind: ClassVar[str] = "note.added"
+    shows: ClassVar[str] = "Note: %(text)s"
+    conversation: str
+    note: str
+    text: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRevealed(Record):
+    kind: ClassVar[str] = "value.revealed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Protected value shown (%(value_kind)s): %(reason)s"
+    about: str
+    value_kind: str
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptChanged(Record):
+    kind: ClassVar[str] = "attempt.changed"
+    shows: ClassVar[str] = "Send %(state)s: %(text)s"
+    attempt: str
+    conversation: str
+    state: str
+    text: str
+    native_id: str
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalOpened(Record):
+    kind: ClassVar[str] = "approval.opened"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Approval asked for (steps: %(steps)s)"
+    request: str
+    subject: str
+    payload_hash: str
+    steps: int
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalDecided(Record):
+    kind: ClassVar[str] = "approval.decided"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Approval: %(decision)s (%(reason)s)"
+    request: str
+    subject: str
+    decision: str
+    payload_hash: str
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChanged(Record):
+    kind: ClassVar[str] = "case.changed"
+    shows: ClassVar[str] = "Case %(case)s: %(changes)s"
+    case: str
+    case_kind: str
+    conversation: str
+    changes: dict[str, Any]
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffChanged(Record):
+    kind: ClassVar[str] = "handoff.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Hand-off to the bank: %(state)s"
+    case: str
+    handoff: str
+    state: str
+    bank_reference: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentChanged(Record):
+    kind: ClassVar[str] = "consent.changed"
+    shows: ClassVar[str] = "Consent for %(purpose)s: %(state)s"
+    contact: str
+    purpose: str
+    state: str
+    proof: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactChanged(Record):
+    """Linked to or unlinked from the bank's customer, merged, split, interests written or withdrawn."""
+
+    kind: ClassVar[str] = "contact.changed"
+    shows: ClassVar[str] = "Contact: %(action)s"
+    contact: str
+    action: str
+    details: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectErased(Record):
+    kind: ClassVar[str] = "subject.erased"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Person erased: %(keys)s keys destroyed"
+    contact: str
+    keys: int
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelChanged(Record):
+    kind: ClassVar[str] = "channel.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Channel %(channel)s: %(action)s"
+    channel: str
+    action: str
+    details: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldChanged(Record):
+    kind: ClassVar[str] = "hold.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Publishing freeze %(action)s: %(scope)s"
+    hold: str
+    action: str
+    scope: str
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessChanged(Record):
+    """Sign-ins, roles, tokens and settings: what an auditor asks of the installation itself."""
+
+    kind: ClassVar[str] = "access.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Access: %(action)s"
+    action: str
+    subject: str
+    details: dict[str, Any]

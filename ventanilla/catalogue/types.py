@@ -1,0 +1,87 @@
+"""What others hold of the catalogue."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+Spans = tuple[tuple[int, int], ...]  # minutes of the wall clock since midnight, in order, not overlapping; 1440 is midnight at the end
+
+
+class CategoryKind(StrEnum):
+    INCIDENT = "incident"
+    COMPLAINT = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A product's figures between two dates. Values are decimal strings or words, keyed as compliance rules name them."""
+
+    values: dict[str, str]
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product with the figures in force on the day asked for (None: no figures that day)."""
+
+    public_id: UUID
+    entity_id: int
+    key: str
+    product_class: str  # `compliance.types.ProductClass`
+    name: str
+    url: str = ""
+    synonyms: tuple[str, ...] = ()
+    active: bool = True
+    figures: Figures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of incident or complaint."""
+
+    entity_id: int
+    kind: CategoryKind
+    key: str
+    name_es: str
+    name_en: str
+    topic: str = ""
+    severity: str = "medium"
+    active: bool = True
+
+    def name(self, language: str) -> str:
+        return self.name_en if language.startswith("en") else self.name_es
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An office that takes leads."""
+
+    entity_id: int
+    code: str
+    name: str
+    city: str
+    postal_code: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When a team works. Hashable: rules remember what they worked out for a day.
+
+    `hours` has seven entries, Monday first. A day of `days_on` has hours of its own, whatever else it is; then come
+    `days_off` and the public holidays of `holiday_country` and `holiday_subdivision` (none when empty).
+    """
+
+    zone: str  # IANA
+    hours: tuple[Spans, ...]
+    holiday_country: str = ""
+    holiday_subdivision: str = ""
+    days_off: frozenset[date] = frozenset()
+    days_on: tuple[tuple[date, Spans], ...] = field(default=())
+    key: str = ""
+    name: str = ""
+
+
+ALWAYS: tuple[Spans, ...] = (((0, 1440),),) * 7

@@ -1,0 +1,146 @@
+"""The publishing freeze. What a hold covers is asked in one place: by the claim, by lists and by the page that shows it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+
+from ventanilla.accounts.permissions import Permission
+from ventanilla.accounts.queries import descendants
+from ventanilla.accounts.types import Person
+from ventanilla.archive.kinds import HoldChanged
+from ventanilla.archive.services import record
+from ventanilla.channels.models import Attempt, Hold
+from ventanilla.channels.types import AttemptKind
+from ventanilla.common import scope
+from ventanilla.common.events import EventKind, Ring, ring_many
+from ventanilla.common.pure.clock import now
+from ventanilla.jobs.services import NewJob, enqueue_many
+
+
+@dataclass(frozen=True, slots=True)
+class HoldScope:
+    """What a freeze covers: an entity and all below it, narrowed by whatever else is named. `kinds` of attempts, at least one."""
+
+    entity_id: int
+    kinds: frozenset[AttemptKind] = frozenset({AttemptKind.POST})
+    country: str = ""
+    platform: str = ""
+    channel_id: int | None = None
+    campaign: str = ""
+    product: str = ""
+
+    def words(self) -> str:
+        named = (self.country, self.platform, self.campaign, self.product, str(self.channel_id or ""))
+        return " ".join([",".join(sorted(self.kinds)), *filter(None, named)])
+
+
+def standing(at: datetime) -> QuerySet[Hold]:
+    """The holds in force at a moment."""
+    return Hold.objects.filter(lifted_at=None, starts_at__lte=at).exclude(ends_at__lte=at)
+
+
+def matching(at: datetime) -> QuerySet[Hold]:
+    """As a subquery under attempts: the holds in force that cover the outer attempt.
+
+    Asks nothing of the outer row but its own columns, so that an UPDATE keeps its condition on the row itself: PostgreSQL
+    checks that again after waiting for a lock, and only that.
+    """
+    entity = OuterRef("entity_id")
+    above = Q(entity=entity) | Q(entity__children=entity) | Q(entity__children__children=entity)
+    return standing(at).filter(
+        above,
+        Q(country="") | Q(country=OuterRef("country")),
+        Q(platform="") | Q(platform=OuterRef("platform")),
+        Q(channel=None) | Q(channel=OuterRef("channel_id")),
+        Q(campaign="") | Q(campaign=OuterRef("campaign")),
+        Q(product="") | Q(product=OuterRef("product")),
+        kinds__contains=Concat(Value(","), OuterRef("kind"), Value(","), output_field=CharField()),
+    )
+
+
+def held(attempts: QuerySet[Attempt], at: datetime) -> QuerySet[Attempt]:
+    """Those of the attempts that a hold keeps back."""
+    return attempts.filter(Exists(matching(at)))
+
+
+def place(person: Person, where: HoldScope, reason: str, *, starts_at: datetime | None = None, ends_at: datetime | None = None) -> Hold:
+    """Freeze. Takes effect with the commit: no attempt that it covers is claimed after that."""
+    if not person.may(Permission.PUBLISHING_FREEZE, where.entity_id):
+        raise PermissionDenied
+    if not where.kinds or not reason.strip():
+        raise ValueError("a freeze names what it stops and why")
+    begins = starts_at or now()
+    if ends_at is not None and ends_at <= begins:
+        raise ValueError("a freeze ends after it begins")
+    with transaction.atomic():
+        hold = Hold.objects.create(
+            entity_id=where.entity_id,
+            country=where.country,
+            platform=where.platform,
+            channel_id=where.channel_id,
+            campaign=where.campaign,
+            product=where.product,
+            kinds=f",{','.join(sorted(where.kinds))},",
+            reason=reason.strip()[:300],
+            placed_by=person.actor,
+            starts_at=begins,
+            ends_at=ends_at,
+        )
+        _record(hold, "placed", where.words(), reason, person.actor)
+    return hold
+
+
+def lift(person: Person, public_id: UUID, reason: str = "") -> Hold:
+    """End a freeze; what it alone kept back goes out now. Lifting it again changes nothing. `LookupError` when it is not theirs."""
+    entities = person.entities_with(Permission.PUBLISHING_FREEZE)
+    with transaction.atomic():
+        hold = Hold.objects.select_for_update().filter(public_id=public_id, entity_id__in=entities).first()
+        if hold is None:
+            raise LookupError(str(public_id))
+        if hold.lifted_at is None:
+            covered = _covered(hold)
+            hold.lifted_at, hold.lifted_by = now(), person.actor
+            hold.save(update_fields=["lifted_at", "lifted_by"])
+            _record(hold, "lifted", hold.kinds.strip(","), reason, person.actor)
+            release(covered)
+    return hold
+
+
+def _covered(hold: Hold) -> list[tuple[int, int, datetime]]:
+    """What waits because of this hold, in the entity and everything below it."""
+    with scope.system():
+        rows = Attempt.objects.filter(Exists(matching(now()).filter(pk=hold.pk)), state="queued")
+        return list(rows.values_list("pk", "entity_id", "send_at"))
+
+
+def release(rows: Collection[tuple[int, int, datetime]]) -> None:
+    """Ask for these queued attempts to be tried: (id, entity id, send at). A job more does no harm: an attempt is claimed once."""
+    at = now()
+    enqueue_many(NewJob("outbox.send", {"attempt": pk}, entity_id, run_at=max(send_at, at), rank=2) for pk, entity_id, send_at in rows)
+
+
+def covering(attempt_id: int, at: datetime) -> Hold | None:
+    """The hold that keeps an attempt back the longest, one without an end before all others; None when none does."""
+    with scope.system():
+        longest = matching(at).order_by(F("ends_at").desc(nulls_first=True)).values("pk")[:1]
+        found = Attempt.objects.filter(pk=attempt_id).annotate(hold=Subquery(longest)).values_list("hold", flat=True).first()
+        return Hold.objects.filter(pk=found).first() if found else None
+
+
+def of_entities(entity_ids: Collection[int], at: datetime) -> list[Hold]:
+    """The holds in force that the people of these entities feel, newest first: their own and those of the entities above."""
+    with scope.system():
+        above = Q(entity__in=entity_ids) | Q(entity__children__in=entity_ids) | Q(entity__children__children__in=entity_ids)
+        return list(standing(at).filter(above).select_related("entity", "channel").distinct().order_by("-pk"))
+
+
+def _record(hold: Hold, action: str, words: str, reason: str, actor: str) -> None:
+    fact = HoldChanged(hold=str(hold.public_id), action=action, scope=words, reason=reason.strip()[:300])
+    record(hold.entity_id, fact, actor=actor, about=f"hold:{hold.public_id}")
+    ring_many(Ring(entity_id, EventKind.HOLD_CHANGED, hold.pk) for entity_id in sorted(descendants()[hold.entity_id]))

@@ -1,0 +1,89 @@
+"""`ventanilla archive verify | export`: prove the record of what happened."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from ventanilla.config.commands import django_setup
+
+WORDS = {
+    "unreadable": "line {where} is not in the form of an export",
+    "header_forged": "the header was changed",
+    "wrong_key": "it was signed with another key than the one you trust",
+    "entry_changed": "entry {where} was changed",
+    "entry_missing": "entries are missing from {where} on",
+    "entry_surplus": "there are entries after {where} that no head covers",
+    "root_differs": "the entries up to {where} are not those that were signed (changed, inserted or reordered)",
+    "head_forged": "the head over {where} entries is not signed by this installation",
+    "rolled_back": "a head over {where} entries was kept elsewhere, but they are no longer all here: rolled back or cut off",
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ventanilla archive", description="Prove the record of what happened.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verify = verbs.add_parser("verify", help="check the database, or an exported FILE without trusting any database")
+    verify.add_argument("file", nargs="?", type=Path)
+    verify.add_argument("--heads", type=Path, help="heads kept in a second place (VENTANILLA_ARCHIVE_HEADS)")
+    verify.add_argument("--key", help="the public key that you trust, 64 hexadecimal digits")
+    export = verbs.add_parser("export", help="write the archive to FILE")
+    export.add_argument("file", type=Path)
+    export.add_argument("--entity", help="write out the entries of this entity alone (key); the others as hashes")
+    return parser
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from ventanilla.archive import verify
+
+    heads = verify.heads_elsewhere(options.heads) if options.heads else []
+    if options.file:
+        key = bytes.fromhex(options.key) if options.key else None
+        problems = verify.verify_export(options.file.read_bytes(), heads, key)
+    else:
+        problems = verify.verify_database(heads)
+    for problem in problems:
+        print(WORDS[problem.fault].format(where=problem.where))  # noqa: T201
+    print("The archive is whole." if not problems else f"{len(problems)} fault(s) found.")  # noqa: T201
+    return 1 if problems else 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from ventanilla.accounts.queries import entity_by_key
+    from ventanilla.archive import export, sequencer
+
+    sequencer.run()
+    wanted = None
+    if options.entity:
+        entity = entity_by_key(options.entity)
+        if entity is None:
+            print(f"ventanilla: there is no entity {options.entity!r}.", file=sys.stderr)  # noqa: T201
+            return 1
+        wanted = frozenset([entity.pk])
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("entries", total=None)
+        count = export.write(options.file, "system", wanted, lambda n: bar.update(task, completed=n))
+    print(f"{count} entries written to {options.file}.")  # noqa: T201
+    return 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        if getattr(options, "key", None):
+            bytes.fromhex(options.key)
+        if options.verb == "verify":
+            for path in filter(None, (options.file, options.heads)):
+                path.open("rb").close()
+    except (ValueError, OSError) as error:
+        print(f"ventanilla: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    django_setup.start()
+
+    from ventanilla.common import scope
+
+    with scope.system():
+        return _verify(options) if options.verb == "verify" else _export(options)

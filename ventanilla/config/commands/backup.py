@@ -1,0 +1,29 @@
+"""`ventanilla backup FILE` and `ventanilla restore FILE`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ventanilla.config.commands import django_setup
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="ventanilla backup", description="Write a backup while everything goes on. Keep the keys folder apart."
+    )
+    parser.add_argument("file", type=Path)
+    options = parser.parse_args(arguments)
+    django_setup.start()
+
+    from ventanilla.common import scope
+    from ventanilla.config.backup import BackupError, backup
+
+    try:
+        with scope.system():
+            size = backup(options.file)
+    except (BackupError, OSError) as error:
+        print(f"ventanilla: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    print(f"{size} bytes written to {options.file}. The keys are not in it: keep a copy of the keys folder elsewhere.")  # noqa: T201
+    return 0

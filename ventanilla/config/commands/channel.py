@@ -1,0 +1,49 @@
+"""`ventanilla channel add`: connect an account of the bank on a network from the shell."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+
+from ventanilla.config.commands import django_setup
+
+
+def _fail(sentence: str, code: int = 1) -> int:
+    print(f"ventanilla: {sentence}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="ventanilla channel", description="The bank's accounts on the networks.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    add = verbs.add_parser("add", help="connect an account; secrets that are not given are asked for")
+    add.add_argument("--platform", required=True)
+    add.add_argument("--entity", required=True, metavar="KEY")
+    add.add_argument("--key", default="", help="how commands will name the channel")
+    add.add_argument("--name", default="")
+    add.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help="what the network's set-up screen asks for")
+    options = parser.parse_args(arguments)
+    django_setup.start()
+
+    from ventanilla.accounts.queries import entity_by_key
+    from ventanilla.channels import registry
+    from ventanilla.common import scope
+    from ventanilla.workflows.connect_channel import Refused, connect_as
+
+    with scope.system():
+        entity = entity_by_key(options.entity)
+    if entity is None:
+        return _fail(f"there is no entity {options.entity!r}.")
+    if options.platform not in registry.PLATFORMS:
+        return _fail(f"there is no network {options.platform!r}; there are {', '.join(registry.PLATFORMS)}.", 2)
+    values = dict(pair.split("=", 1) for pair in options.fields if "=" in pair)
+    for field in registry.get(options.platform).credential_fields:
+        if field.required and not field.default and field.name not in values:
+            values[field.name] = getpass.getpass(f"{field.label}: ") if field.secret else input(f"{field.label}: ")
+    with scope.entity(entity.pk):
+        done = connect_as("system", entity.pk, options.platform, values, key=options.key, name=options.name)
+    if isinstance(done, Refused):
+        where = f" ({done.field})" if done.field else ""
+        return _fail(f"not connected: {done.reason.value}{where} {done.detail}".rstrip() + ".")
+    print(f"Connected as {done.found.handle}; the channel's key is {done.channel.key}.")  # noqa: T201
+    return 0

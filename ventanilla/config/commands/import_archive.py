@@ -1,0 +1,71 @@
+"""`ventanilla import FILE --channel KEY`: bring an archive of messages in."""
+
+import argparse
+import csv
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ventanilla.config.commands import django_setup
+
+WORDS = {
+    "empty": "the file is empty",
+    "no_header": "a CSV file needs a header with at least id, text, posted_at and author_handle",
+    "encoding": "the file is not UTF-8; save it as UTF-8 and run the command again, it goes on where it stopped",
+}
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
+def _fail(sentence: str, code: int = 1) -> int:
+    print(f"ventanilla: {sentence}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="ventanilla import", description="Bring an archive of messages in (JSON lines or CSV).")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--channel", required=True, metavar="KEY")
+    parser.add_argument("--entity", metavar="KEY", help="needed when two entities have a channel of that key")
+    options = parser.parse_args(arguments)
+    if not options.file.is_file():
+        return _fail(f"there is no file {options.file}.", 2)
+    django_setup.start()
+
+    from ventanilla.accounts.queries import entity_by_key
+    from ventanilla.channels import imports
+    from ventanilla.common import scope
+    from ventanilla.workflows import import_archive
+
+    with scope.system():
+        entity = entity_by_key(options.entity) if options.entity else None
+        if options.entity and entity is None:
+            return _fail(f"there is no entity {options.entity!r}.")
+        channel = imports.channel_by_key(options.channel, entity.pk if entity else None)
+    if channel is None:
+        return _fail(f"there is no single active channel {options.channel!r}; name its entity with --entity.")
+    rejects = options.file.with_name(options.file.name + ".rejects.csv")
+    columns = (TextColumn("messages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with scope.entity(channel.entity_id), rejects.open("a", newline="") as out, Progress(*columns, console=Console(stderr=True)) as bar:
+        writer = csv.writer(out)
+        task = bar.add_task("", total=_lines(options.file))
+        try:
+            done = import_archive.run(
+                channel,
+                options.file,
+                lambda line, reason: writer.writerow([line, reason.value]),
+                lambda line: bar.update(task, completed=line),
+            )
+        except import_archive.BadFile as error:
+            return _fail(f"{WORDS[str(error)]}.")
+    if rejects.stat().st_size == 0:
+        rejects.unlink()
+    went_on = f" (went on after line {done.resumed_at})" if done.resumed_at else ""
+    print(f"{done.taken} messages taken{went_on}, {done.rejected} not" + (f": {rejects}" if done.rejected else "") + ".")  # noqa: T201
+    return 0

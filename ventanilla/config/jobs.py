@@ -1,0 +1,96 @@
+"""Every kind of job and the function that does it; chores that come back by themselves; timers.
+
+A function takes the job's payload as keyword arguments and may run twice (`jobs/worker.py`).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+
+from ventanilla.accounts import lockout, sessions
+from ventanilla.api.middleware import forget_old_keys
+from ventanilla.archive import sequencer
+from ventanilla.channels import deliveries
+from ventanilla.common.events import prune as prune_events
+from ventanilla.common.pure.clock import now
+from ventanilla.config.demo import loading as demo
+from ventanilla.files import services as files
+from ventanilla.inbox import upkeep
+from ventanilla.jobs.services import NewJob, enqueue_many
+from ventanilla.jobs.services import prune as prune_jobs
+from ventanilla.jobs.worker import Timer
+from ventanilla.notices import delivery
+from ventanilla.notices.services import DELIVER
+from ventanilla.workflows import (
+    bank_updates,
+    fetch,
+    handoff,
+    intake,
+    outgoing,
+    place_leads,
+    protect,
+    recheck,
+    write_profile,
+)
+
+# Chores of the installation: kind -> (every, function). Each run asks for the next.
+CHORES: Mapping[str, tuple[timedelta, Callable[[], Any]]] = {
+    "chore.prune_events": (timedelta(hours=1), prune_events),
+    "chore.prune_jobs": (timedelta(days=1), prune_jobs),
+    "chore.expire_deliveries": (timedelta(hours=1), deliveries.expire),
+    "chore.close_waiting": (timedelta(hours=1), upkeep.close_waiting),
+    "chore.expire_files": (timedelta(hours=6), files.expire),
+    "chore.forget_sessions": (timedelta(hours=1), sessions.forget_expired),
+    "chore.forget_lockouts": (timedelta(days=1), lockout.forget_old),
+    "chore.forget_idempotency_keys": (timedelta(hours=6), forget_old_keys),
+}
+
+
+def _next(kind: str) -> NewJob:
+    return NewJob(kind, run_at=now() + CHORES[kind][0], key="chore", rank=8)
+
+
+def _chore(kind: str) -> None:
+    """Do the chore, whatever becomes of it the next one is on its way."""
+    enqueue_many([_next(kind)])
+    CHORES[kind][1]()
+
+
+def start_chores() -> None:
+    """Make sure that every chore waits for its turn."""
+    enqueue_many(_next(kind) for kind in CHORES)
+
+
+JOBS: Mapping[str, Callable[..., Any]] = {
+    **{kind: partial(_chore, kind) for kind in CHORES},
+    "fetch_file": files.fetch,
+    "erase_files": files.erase,
+    "fetch": fetch.run,
+    "recheck": recheck.run,
+    "intake": intake.run,
+    "protect": protect.run,
+    "outbox.send": outgoing.send,
+    "outbox.poll": outgoing.poll,
+    "outbox.reconcile": outgoing.reconcile,
+    "handoff": handoff.run,
+    "place_lead": place_leads.place,
+    "write_profile": write_profile.run,
+    DELIVER: delivery.deliver,
+    "demo.load": demo.load,
+    "demo.live": demo.live,
+}
+
+TIMERS: tuple[Timer, ...] = (
+    Timer("sequencer", 1.0, sequencer.run),
+    Timer("fetch", 5.0, fetch.plan),
+    Timer("recheck", 30.0, recheck.plan),
+    Timer("outbox", 5.0, outgoing.sweep),
+    Timer("bank", 5.0, bank_updates.poll),
+    Timer("leads", 20.0, place_leads.offer_expired),
+)
+if "plaza" in settings.INSTALLED_APPS:  # what a restarted web process left undelivered
+    TIMERS += (Timer("plaza", 2.0, import_module("plaza.push").deliver),)

@@ -1,0 +1,112 @@
+"""Take, fetch and forget attachments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+
+from ventanilla.common import http
+from ventanilla.common.pure.clock import now
+from ventanilla.common.sealing import OpenKey, open_key
+from ventanilla.files import store
+from ventanilla.files.models import File, State
+from ventanilla.files.rules import VIDEO_BYTES_MAX, Accepted, Refusal, accept
+
+FETCH_TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to be: the door that authorises it (`message:<public id>`), whose it is, and where it can be fetched from."""
+
+    entity_id: int
+    owner: str
+    subject_key_id: int
+    source_url: str = ""
+    name: str = ""
+    media_type: str = ""
+    alt_text: str = ""
+    retain_until: datetime | None = None
+
+
+def announce_many(attachments: Iterable[Attachment]) -> list[File]:
+    """Rows for files that a job will fetch. One statement. Names and descriptions come masked."""
+    at = now()
+    return File.objects.bulk_create(
+        File(
+            entity_id=a.entity_id,
+            owner=a.owner,
+            subject_key_id=a.subject_key_id,
+            source_url=a.source_url[:2000],
+            name=a.name[:200],
+            media_type=a.media_type[:100],
+            alt_text=a.alt_text[:2000],
+            retain_until=a.retain_until,
+            created_at=at,
+        )
+        for a in attachments
+    )
+
+
+def _settle(file: File, key: OpenKey, verdict: Accepted | Refusal) -> File:
+    if isinstance(verdict, Refusal):
+        file.state, file.refusal = State.REFUSED, verdict.value
+    else:
+        name = store.digest(file.entity_id, key.id, verdict.content)
+        store.put(key, name, verdict.content)
+        file.state, file.digest, file.media_type, file.size = State.READY, name, verdict.media_type, len(verdict.content)
+        file.width, file.height = verdict.width, verdict.height
+    file.save()
+    return file
+
+
+def take(attachment: Attachment, content: bytes) -> File:
+    """Keep an upload, or a row that says why not: `state` and `refusal` tell."""
+    (file,) = announce_many([attachment])
+    return _settle(file, open_key(attachment.subject_key_id), accept(content))
+
+
+def fetch(file_id: int) -> None:
+    """Job: fetch an announced file from its network. A network that does not answer is tried again by the queue."""
+    file = File.objects.filter(pk=file_id, state=State.WAITING).first()
+    if file is None or file.subject_key_id is None:
+        return
+    try:
+        answer = http.request("GET", file.source_url, timeout=FETCH_TIMEOUT_S, max_bytes=VIDEO_BYTES_MAX)
+    except http.AnswerTooLarge:
+        verdict: Accepted | Refusal = Refusal.TOO_LARGE
+    except (http.AddressRefused, httpx.InvalidURL, httpx.UnsupportedProtocol):
+        verdict = Refusal.UNREACHABLE
+    else:
+        if answer.status_code >= 500 or answer.status_code == 429:
+            answer.raise_for_status()
+        verdict = accept(answer.content) if answer.is_success else Refusal.UNREACHABLE
+    _settle(file, open_key(file.subject_key_id), verdict)
+
+
+def erase(owners: Iterable[str]) -> int:
+    """Forget the files behind these doors: rows stay as tombstones, content goes. Returns how many."""
+    files = list(File.objects.filter(owner__in=set(owners)).exclude(state=State.GONE))
+    return _forget(files)
+
+
+def erase_keys(key_ids: Iterable[int]) -> int:
+    """Forget every file sealed under these subject keys."""
+    return _forget(list(File.objects.filter(subject_key_id__in=set(key_ids)).exclude(state=State.GONE)))
+
+
+def expire() -> int:
+    """Chore: forget files whose time is up."""
+    return _forget(list(File.objects.filter(retain_until__lt=now()).exclude(state=State.GONE)[:1000]))
+
+
+def _forget(files: list[File]) -> int:
+    names = {bytes(f.digest) for f in files if f.digest}
+    File.objects.filter(pk__in=[f.pk for f in files]).update(
+        state=State.GONE, digest=None, name="", alt_text="", source_url="", size=0, width=None, height=None
+    )
+    shared = {bytes(d) for d in File.objects.filter(digest__in=names).values_list("digest", flat=True) if d}
+    for name in names - shared:
+        store.remove(name)
+    return len(files)

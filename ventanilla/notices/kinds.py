@@ -1,0 +1,82 @@
+"""Every kind of notice: what it says, how serious it is, and by which ways it goes unless a person chose otherwise.
+
+Texts are msgids, translated when shown. Their fields are counts, names of our own things, codes and times: never a word
+of a customer.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_noop as _
+
+from ventanilla.notices.types import Medium, Severity
+
+_QUIET = frozenset({Medium.IN_APP})
+_LOUD = frozenset({Medium.IN_APP, Medium.EMAIL})
+
+
+class NoticeKind(StrEnum):
+    APPROVAL_WAITING = "approval.waiting"
+    APPROVAL_GRANTED = "approval.granted"
+    APPROVAL_REFUSED = "approval.refused"
+    APPROVAL_RETURNED = "approval.returned"
+    CONVERSATION_ASSIGNED = "conversation.assigned"
+    CLOCK_AT_RISK = "clock.at_risk"
+    CLOCK_BREACHED = "clock.breached"
+    SEND_UNKNOWN = "send.unknown"
+    SEND_REFUSED = "send.refused"
+    CHANNEL_DOWN = "channel.down"
+    HANDOFF_FAILED = "handoff.failed"
+    CASE_RESOLVED = "case.resolved"
+    LEAD_ASSIGNED = "lead.assigned"
+    LEAD_RETURNED = "lead.returned"
+    JOB_FAILED = "job.failed"
+    ACCESS_CHANGED = "access.changed"
+    ACCOUNT_LOCKED = "account.locked"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`title` heads a group in the preferences; `text` is the sentence, filled with the notice's own fields."""
+
+    title: str
+    text: str
+    severity: Severity = Severity.INFO
+    media: frozenset[Medium] = _QUIET
+    acknowledge: bool = False  # stays on top until the person says "seen"
+
+
+WORDING: dict[NoticeKind, Wording] = {
+    NoticeKind.APPROVAL_WAITING: Wording(_("An approval waits for me"), _("Waiting for your approval: %(summary)s"), media=_LOUD),
+    NoticeKind.APPROVAL_GRANTED: Wording(_("My request was approved"), _("Approved: %(summary)s")),
+    NoticeKind.APPROVAL_REFUSED: Wording(_("My request was rejected"), _("Rejected: %(summary)s"), Severity.WARN),
+    NoticeKind.APPROVAL_RETURNED: Wording(_("My request was returned"), _("Returned for changes: %(summary)s"), Severity.WARN),
+    NoticeKind.CONVERSATION_ASSIGNED: Wording(_("A conversation was assigned to me"), _("Conversation %(reference)s was assigned to you")),
+    NoticeKind.CLOCK_AT_RISK: Wording(
+        _("An answer is about to be late"), _("Conversation %(reference)s is due in %(minutes)s minutes"), Severity.WARN
+    ),
+    NoticeKind.CLOCK_BREACHED: Wording(_("An answer is late"), _("Conversation %(reference)s is past its time"), Severity.ALARM),
+    NoticeKind.SEND_UNKNOWN: Wording(
+        _("Nobody knows whether a message went out"),
+        _("%(channel)s did not confirm a message. Look at the network and say whether it is there."),
+        Severity.ALARM,
+        _LOUD,
+    ),
+    NoticeKind.SEND_REFUSED: Wording(_("A network refused a message"), _("%(channel)s refused a message: %(reason)s"), Severity.WARN),
+    NoticeKind.CHANNEL_DOWN: Wording(
+        _("A channel stopped working"), _("%(channel)s no longer works: %(reason)s"), Severity.ALARM, _LOUD, acknowledge=True
+    ),
+    NoticeKind.HANDOFF_FAILED: Wording(
+        _("The bank's system did not take a case"), _("The bank's system did not take case %(reference)s"), Severity.ALARM, _LOUD
+    ),
+    NoticeKind.CASE_RESOLVED: Wording(_("The bank resolved a case"), _("Case %(reference)s is resolved: tell the customer")),
+    NoticeKind.LEAD_ASSIGNED: Wording(_("A lead arrived at my branch"), _("Lead %(reference)s arrived at your branch"), media=_LOUD),
+    NoticeKind.LEAD_RETURNED: Wording(_("A branch returned a lead"), _("Lead %(reference)s was returned by the branch"), Severity.WARN),
+    NoticeKind.JOB_FAILED: Wording(_("Work in the background failed"), _("A job of kind %(kind)s failed for good"), Severity.ALARM, _LOUD),
+    NoticeKind.ACCESS_CHANGED: Wording(_("My access changed"), _("Your access changed: %(what)s"), media=_LOUD),
+    NoticeKind.ACCOUNT_LOCKED: Wording(
+        _("An account was locked"), _("%(person)s is locked after too many failed sign-ins"), Severity.WARN, _LOUD
+    ),
+    NoticeKind.TEST: Wording(_("A test"), _("This is a test: notices arrive.")),
+}

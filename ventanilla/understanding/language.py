@@ -1,0 +1,94 @@
+"""Language of a message, by common words first and by py3langid where those don't decide; likely country by its own words."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from ventanilla.understanding.types import Language
+from ventanilla.understanding.words import words
+
+# Words of one of the three languages only.
+_TELLING = {
+    "es": words(
+        """
+    el los las una unos unas del con por pero muy hola gracias cuando porque donde ustedes ya desde hasta hace ahora siempre nunca mi
+    su mis sus estoy tengo quiero puedo puede hay yo ellos banco dinero cuenta tarjeta ayer hoy mañana buenas buenos dias tambien solo
+    esto eso esta este nadie ninguna llevo dos tres ni al lo le les se me es son era sin sobre otra otro vez favor necesito alguien
+    cual quien
+    """
+    ),
+    "en": words(
+        """
+    the and you your is are was were have has had not with for this that they what when why how my our from been can will would could
+    should does did just about there their please thanks thank account card money bank been since still please help hello who which of
+    to it on at be we i
+    """
+    ),
+    "pt": words(
+        """
+    nao voces voce meu minha meus minhas uma umas com pelo pela ao aos das dos foi sao estou tenho quero isso esse essa obrigado
+    obrigada ola bom dia boa conta dinheiro cartao ontem hoje agora ainda ja muito mas quando porque onde eles ele ela sem faz vez
+    nada alguem preciso ate tambem nem
+    """
+    ),
+}
+_COUNTRY = (
+    (
+        "ES",
+        words(
+            """
+    bizum vosotros os habeis teneis podeis sois nomina hipoteca euros movil vuestro vuestra vuestros curro pasta cutre flipante timo
+    irpf
+    """
+        ),
+    ),
+    ("MX", words("spei codi clabe ine afore oxxo condusef chafa neta guey manches quincena curp rfc wey")),
+    ("CO", words("pse nequi superfinanciera parce bacano mamera cedula cuatromil radicado pqr datacredito nit")),
+    (
+        "AR",
+        words(
+            """
+    homebanking cbu alias plazo monotributo bcra che boludo posta guita tenes podes sos queres vos cuil cuit afip laburo
+    """
+        ),
+    ),
+    ("CL", words("rut cuentarut cmf redcompra po cachai fome lucas penca altiro weon")),
+    ("PE", words("cci sbs indecopi yape plin cts causa jato palta yapear soles pe")),
+    ("BR", words("pix boleto procon bacen cpf cnpj fatura reais gerente voces celular")),
+    ("PT", words("multibanco mbway telemovel nif contribuinte autocarro balcao")),
+    ("GB", words("quid fca ombudsman overdraft sort-code pounds cheque branch")),
+    ("US", words("zelle cfpb routing checking fdic bucks ach venmo")),
+)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(["es", "en", "pt", "fr", "de", "it", "ca", "nl"])
+    return identifier
+
+
+def of(text: str, tokens: Sequence[str]) -> tuple[Language, float]:
+    """The language and how sure that is."""
+    counts = {code: sum(t in telling for t in tokens) for code, telling in _TELLING.items()}
+    first, second = sorted(counts.values(), reverse=True)[:2]
+    total = sum(t[0].isalpha() for t in tokens)
+    if not total:
+        return Language.OTHER, 0.5
+    if first >= 2 and first >= second + 2 and first >= total * 0.2:
+        best = max(counts, key=lambda code: counts[code])
+        return Language(best), min(0.995, 0.9 + 0.02 * (first - second))
+    code, score = _identifier().classify(text)
+    if code in ("es", "en", "pt"):
+        return Language(code), float(score)
+    if first and first > second:
+        return Language(max(counts, key=lambda c: counts[c])), 0.6
+    return (Language.OTHER, float(score)) if total > 4 else (Language.ES, 0.5)
+
+
+def country(tokens: Sequence[str]) -> str:
+    """The country whose own words the message uses; empty if none or several."""
+    seen = set(tokens)
+    found = sorted(((len(seen & own), code) for code, own in _COUNTRY), reverse=True)
+    return found[0][1] if found[0][0] and found[0][0] > found[1][0] else ""

@@ -1,0 +1,67 @@
+"""Why an answer can't go out, in sentences that say what to do."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ventanilla.channels.types import Issue
+from ventanilla.compliance.types import Finding, Severity
+from ventanilla.understanding.types import PersonalData, Threat
+from ventanilla.web import words
+from ventanilla.web.inbox_composer import Said
+from ventanilla.workflows.reply import Stopped
+
+
+def issue(found: Issue) -> str:
+    """What the network, or the desk, has against an item."""
+    told = {"count": "", "max": "", "over": "", "hours": "", "type": "", **found.detail}
+    known = {
+        "empty": _("Write something first."),
+        "too_long": _("Too long by %(over)s: the network takes %(max)s.") % told,
+        "too_many_media": _("Too many attachments: the network takes %(max)s.") % told,
+        "media_type": _("The network does not take this kind of file (%(type)s).") % told,
+        "media_size": _("The file is too large for the network."),
+        "no_surface": _("Nothing can be sent there."),
+        "no_direct": _("This network lets nobody send private messages from here."),
+        "no_recipient": _("It is not known to whom a private message would go."),
+        "no_reply": _("This network lets nobody answer in public from here."),
+        "no_publish": _("This channel can't publish."),
+        "channel_off": _("This channel is switched off."),
+        "cannot_send": _("This channel has lost its connection. Ask for it to be connected again."),
+        "file_not_ready": _("An attachment is not ready yet. Wait a moment."),
+        "dm_window_closed": _("The network takes private messages only within %(hours)s hours after the customer's last one.") % told,
+        "not_summoned": _("On this network a bank answers only where it was mentioned."),
+        "nothing_to_answer": _("There is no message left to answer here: the customer has written nothing there, or has deleted it."),
+        "answered_meanwhile": _("This conversation was answered from another window meanwhile. Read it before you send again."),
+        "not_possible_here": _("The network does not allow that here."),
+    }
+    return known.get(found.code) or _("The network would not take it: %(code)s.") % {"code": found.code}
+
+
+def _personal(found: PersonalData, text: str) -> Said:
+    what = words.word("data", found.kind).text
+    return Said(_("Personal data must not leave the bank: %(what)s.") % {"what": what}, text[found.start : found.end], blocks=True)
+
+
+def _threat(found: Threat, text: str) -> Said:
+    said = {
+        "credential_request": _("A bank never asks for secrets on a network. Take this out:"),
+        "phishing_link": _("This address is not one of the bank's. Take it out:"),
+        "lookalike_domain": _("This address is not one of the bank's. Take it out:"),
+    }
+    return Said(said.get(found.kind) or _("Customers may take this for a fraud:"), text[found.start : found.end], blocks=True)
+
+
+def _finding(found: Finding, text: str) -> Said:
+    language = (get_language() or "es")[:2]
+    message = found.message.get(language) or next(iter(found.message.values()), found.rule)
+    return Said(message, text[found.start : found.end], found.severity is Severity.BLOCK, found.fix.get(language, ""))
+
+
+def findings(stopped: Stopped, text: str) -> list[Said]:
+    """Everything that stops an answer, with the words that it is about."""
+    return [
+        *(_personal(found, text) for found in stopped.personal_data),
+        *(_threat(found, text) for found in stopped.threats),
+        *(_finding(found, text) for found in stopped.findings),
+        *(Said(issue(found), blocks=True) for found in stopped.issues),
+    ]

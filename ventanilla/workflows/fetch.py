@@ -1,0 +1,71 @@
+"""Read a channel's streams: what came and how far we read commit together; a dead token is a red state, never silence."""
+
+from django.db import transaction
+
+from ventanilla.channels import credentials, deliveries, fetching, registry
+from ventanilla.channels.contract import Platform
+from ventanilla.channels.types import AuthState, Connection, Fault, PlatformFault
+from ventanilla.common import scope
+from ventanilla.jobs.services import NewJob, enqueue, enqueue_many
+from ventanilla.workflows import channel_health
+
+PAGE = 100
+PAGES_MAX = 20  # then the worker does something else first
+
+
+def plan() -> int:
+    """Timer: ask for a reading of every channel that is due."""
+    with scope.system(), transaction.atomic():
+        due = fetching.take_due()
+        enqueue_many(NewJob("fetch", {"channel_id": channel}, entity, key=str(channel), rank=6) for channel, entity in due)
+    return len(due)
+
+
+def run(channel_id: int) -> int:
+    """Job: read every stream of a channel to its end. Returns how many items came."""
+    channel = fetching.channel(channel_id)
+    if channel is None:
+        return 0
+    adapter, count = registry.get(channel.platform), 0
+    try:
+        connection = credentials.fresh(channel)
+    except PlatformFault as fault:
+        failed(channel, fetching.cursor_of(channel, adapter.streams[0]), fault)
+        return 0
+    for stream in adapter.streams:
+        came, more = _read_stream(channel, adapter, connection, stream)
+        count += came
+        if more:
+            enqueue("fetch", {"channel_id": channel_id}, entity_id=channel.entity_id, key=str(channel_id), rank=7)
+    return count
+
+
+def _read_stream(channel: fetching.Channel, adapter: Platform, connection: Connection, stream: str) -> tuple[int, bool]:
+    """The items of one stream from where we stand. Answers how many came and whether more wait."""
+    row = fetching.cursor_of(channel, stream)
+    count = 0
+    for _ in range(PAGES_MAX):
+        try:
+            batch = adapter.fetch(connection, stream, row.cursor, PAGE)
+        except PlatformFault as fault:
+            failed(channel, row, fault)
+            return count, False
+        with transaction.atomic():
+            if not fetching.advance(row, batch.cursor, gap=batch.gap):
+                return count, True  # another reader moved on: what we hold, it has stored
+            count += deliveries.store_many(channel, batch.items)
+        if batch.complete:
+            return count, False
+    return count, True
+
+
+def failed(channel: fetching.Channel, row: fetching.Cursor, fault: PlatformFault) -> None:
+    """A stream could not be read: noted, put off, and told where a person is needed."""
+    failures = fetching.failed(row, fault.code.value)
+    if fault.code in {Fault.UNAUTHORIZED, Fault.FORBIDDEN}:
+        state = AuthState.NEEDS_REAUTH if fault.code == Fault.UNAUTHORIZED else AuthState.SCOPE_MISSING
+        with transaction.atomic():
+            channel_health.dead(channel, state, fault.code.value)
+    fetching.put_off(channel.pk, fault.retry_after or fetching.back_off(failures))
+    if failures == fetching.FAILURES_MAX:
+        channel_health.tell(channel, fault.code.value)
