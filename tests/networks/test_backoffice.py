@@ -339,7 +339,7 @@ def test_pages_speak_both_languages_and_carry_no_inline_code(office: Office) -> 
         assert es in office.page(path)
         assert en in office.page(path, "en")
     answer = httpx.get(f"{office.url}/case/{reference}", trust_env=False)
-    assert "script-src 'self';" in answer.headers["content-security-policy"]
+    assert "script-src 'self'" in [part.strip() for part in answer.headers["content-security-policy"].split(";")]
     assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", answer.text)
     assert httpx.get(f"{office.url}/case/nothing", trust_env=False).status_code == 404
     assert httpx.post(f"{office.url}/case/{reference}/do", data={"to": "resolved"}, trust_env=False).status_code == 403, "no token, no deed"

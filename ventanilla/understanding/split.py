@@ -16,6 +16,10 @@ from ventanilla.understanding.types import DataKind
 Part = tuple[int, int, int, DataKind]
 _REMEMBERED = 8  # messages that may hold parts of one value
 _CARD_WORD = re.compile(r"tarjeta|targeta|card|cartao|visa|master|amex|debito|credito|plastico|numero|digitos|cvv")
+_REFERENCE = re.compile(
+    r"(?:caso|incidencia|incidente|ticket|pedido|referencia|ref|expediente|reclamo|reclamacion|folio|radicado|orden|operacion|protocolo|chamado|"
+    r"case|order|reference|claim|request|solicitud|extension|interno)\W*(?:n[ro]?[.º°]?|num(?:ero)?|#)?\W*$"
+)
 _CARD_MASK = re.compile(r"⟦tarjeta ••••[0-9]{4}⟧")
 _BARE_EXPIRY = re.compile(r"\W*(?P<v>(?:0[1-9]|1[0-2])\s?[/.-]\s?(?:20)?[2-4][0-9])(?![0-9])")
 _BARE_CODE = re.compile(r"\W*(?:y |and |e |el |cvv |es )*(?P<v>[0-9]{3,4})\W*$")
@@ -63,6 +67,8 @@ def _runs(text: str) -> list[list[tuple[int, int, str]]]:
     scene = Scene(normal)
     runs = []
     for chain in card.chains(scene):
+        if _REFERENCE.search(normal.text[max(0, chain[0][0] - 40) : chain[0][0]]):
+            continue  # the number of a case or an order
         free = [(s, e) for s, e in chain if all(e <= start or end <= s for start, end in claimed)]
         if free:
             runs.append([(*normal.span(s, e), normal.text[s:e]) for s, e in free])

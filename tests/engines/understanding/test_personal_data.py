@@ -186,6 +186,7 @@ C, V, X, P = DataKind.CARD_NUMBER, DataKind.CARD_CVV, DataKind.CARD_EXPIRY, Data
         (["tengo 2 hijos"], "y 3 gatos", []),
         (["llamé al 600 123 456"], "tardan 20 minutos", []),
         (["mi pedido es el 40128888"], "gracias", []),
+        (["no entro en la app, caso 4012", "caso 8888", "y el caso nº 8888"], "caso 1881", []),
         (["mi tarjeta 4012 8888"], "llámame al 600 123 456", []),
         (["pin 1234"], "pin 5678", []),
         ([], "4012 8888", []),
