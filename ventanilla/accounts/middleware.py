@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from ventanilla.accounts import factors, queries, sessions, tokens
 from ventanilla.accounts.types import Person
@@ -33,7 +34,7 @@ def _signed_in(request: HttpRequest) -> Person | None:
 
 
 class ScopeMiddleware:
-    """Put `request.person` in place and run the view under the person's scope and in the person's language."""
+    """Put `request.person` in place and run the view under the person's scope in the person's language and by the clock of their entity."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,7 +45,8 @@ class ScopeMiddleware:
         if person is not None and not person.token:
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
-        with scope.within(person.scope if person else scope.NOTHING):
+        zone = ZoneInfo(person.zone) if person is not None else None
+        with scope.within(person.scope if person else scope.NOTHING), timezone.override(zone):
             return self.get_response(request)
 
 

@@ -55,7 +55,7 @@ def person(user_id: int, *, factor_at: datetime | None = None) -> Person | None:
     if user is None:
         return None
     with scope.system():  # memberships say what the scope will be
-        memberships = list(Membership.objects.filter(user_id=user_id).order_by("id"))
+        memberships = list(Membership.objects.filter(user_id=user_id).select_related("entity").order_by("id"))
     tree = descendants()
     roles: dict[int, set[Role]] = defaultdict(set)
     for membership in memberships:
@@ -72,6 +72,7 @@ def person(user_id: int, *, factor_at: datetime | None = None) -> Person | None:
         factor_at=factor_at,
         has_factor=user.has_factor,
         home_id=memberships[0].entity_id if memberships else None,
+        zone=memberships[0].entity.zone if memberships else "UTC",
     )
 
 

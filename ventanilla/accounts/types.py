@@ -34,6 +34,7 @@ class Person:
     factor_at: datetime | None = None
     has_factor: bool = False
     language: str = "es"
+    zone: str = "UTC"  # IANA; of the home entity: the clock on the person's wall
 
     @property
     def scope(self) -> Scope:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from ventanilla.accounts.permissions import Permission
@@ -138,6 +138,25 @@ def of_entities(entity_ids: Collection[int], at: datetime) -> list[Hold]:
     with scope.system():
         above = Q(entity__in=entity_ids) | Q(entity__children__in=entity_ids) | Q(entity__children__children__in=entity_ids)
         return list(standing(at).filter(above).select_related("entity", "channel").distinct().order_by("-pk"))
+
+
+def placed(entity_ids: Collection[int], *, limit: int = 20) -> list[Hold]:
+    """The newest holds of these entities that are no longer in force or not yet. One query."""
+    rows = Hold.objects.filter(entity_id__in=entity_ids).exclude(pk__in=standing(now()).values("pk"))
+    return list(rows.select_related("entity", "channel").order_by("-starts_at", "-pk")[:limit])
+
+
+def kept_back(entity_ids: Collection[int], at: datetime) -> dict[str, int]:
+    """How many queued attempts of these entities are held, by kind. One query."""
+    with scope.system():  # the hold may stand on an entity above
+        rows = held(Attempt.objects.filter(entity_id__in=entity_ids, state="queued"), at)
+        return {row["kind"]: row["n"] for row in rows.values("kind").annotate(n=Count("id")).order_by("kind")}
+
+
+def kinds_of(hold: Hold) -> list[AttemptKind]:
+    """What a hold stops."""
+    named = hold.kinds.strip(",").split(",")
+    return [kind for kind in AttemptKind if kind in named]
 
 
 def _record(hold: Hold, action: str, words: str, reason: str, actor: str) -> None:

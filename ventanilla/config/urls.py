@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("ventanilla.config.urls_access")),
     path("", include("ventanilla.config.urls_desk")),
     path("", include("ventanilla.config.urls_cases")),
+    path("", include("ventanilla.config.urls_control")),
     path("api/v1/", api.urls),
     path("hooks/<slug:platform>/<uuid:channel>", hooks.receive, name="hook"),
     path("healthz", health.healthz, name="healthz"),

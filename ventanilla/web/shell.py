@@ -9,11 +9,14 @@ from django.utils.functional import cached_property
 from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import EntityName, Person
+from ventanilla.channels import holds
 from ventanilla.common import scope
+from ventanilla.common.pure.clock import now
 from ventanilla.inbox import streams
 from ventanilla.inbox.streams import Stream
 from ventanilla.notices import queries as notices
 from ventanilla.web import navigation
+from ventanilla.web.freeze import Publishing, publishing
 
 THEMES = ("auto", "light", "dark")
 
@@ -66,6 +69,11 @@ class Shell:
             return 0
         with scope.within(whole.scope):  # a person's notices are theirs from every entity, whatever the desk is narrowed to
             return notices.unread(whole.user_id)
+
+    @cached_property
+    def publishing(self) -> Publishing | None:
+        """Whether a publishing freeze is in force for the person's entities. One query."""
+        return publishing(holds.of_entities(self.person.scope.entity_ids, now())) if self.person else None
 
     @property
     def notices_url(self) -> str:

@@ -113,6 +113,12 @@ WORDS: dict[str, dict[str, Word]] = {
         "withdrawn": Word(_("Withdrawn"), ""),
         "approval": Word(_("Waiting for approval"), "note"),
     },
+    "attempt_kind": {
+        "reply": Word(_("Answers in public")),
+        "message": Word(_("Private messages")),
+        "post": Word(_("Posts")),
+        "act": Word(_("Hiding, deleting, reporting")),
+    },
     "surface": {
         "public": Word(_("Public")),
         "direct": Word(_("Private message")),

@@ -14,6 +14,10 @@ if (document.getElementById("bell")) {
   onChange("notice.added", ring);
 }
 
+if (document.getElementById("freeze")) {
+  onChange("hold.changed", calmly(() => window.htmx.ajax("GET", "/holds/state", { target: "#publishing", swap: "outerHTML" })));
+}
+
 startMenus();
 startToasts();
 startKeys();
