@@ -31,6 +31,9 @@ test: $(VENV)/.ready-dev  ## the whole check
 test-long: $(VENV)/.ready-dev  ## the slow fault and fuzz runs
 	$(BIN)/python -m pytest -m long
 
+screens: $(VENV)/.ready-dev  ## pictures of every page from a demo bank, into docs/screens
+	$(BIN)/python -m tests.browser.screens
+
 format: $(VENV)/.ready-dev  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from plaza import faults, services
+from plaza import faults, services, text
 from plaza.api import answer, body_of, refusal
 from plaza.models import Account, Item, Like, Media
 from plaza.services import Refused
@@ -90,6 +90,8 @@ def items(request: HttpRequest) -> HttpResponse:
 
 def _make(row: dict[str, Any], known: dict[str, Account], refs: dict[str, Item], *, tell: bool) -> Item:
     author, at = known[str(row["author"]).lower()], _time(row.get("at"))
+    if at is not None and (told := Item.objects.filter(author=author, created_at=at, first_text=text.clean(row["text"])).first()):
+        return told  # the same history told again
     if row.get("to"):
         return services.send(author, known[str(row["to"]).lower()], row["text"], at=at, tell=tell)
     above = row.get("reply_to")

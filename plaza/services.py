@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -33,7 +34,7 @@ class Refused(Exception):
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return datetime.now(UTC) + timedelta(seconds=getattr(settings, "DEMO_SHIFT", 0))
 
 
 def atomic() -> Any:

@@ -76,7 +76,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "outbox.send": outgoing.send,
     "outbox.poll": outgoing.poll,
     "outbox.reconcile": outgoing.reconcile,
-    "handoff": handoff.run,
+    "handoff": demo.patient(handoff.run) if settings.DEMO else handoff.run,
     "place_lead": place_leads.place,
     "write_profile": write_profile.run,
     DELIVER: delivery.deliver,

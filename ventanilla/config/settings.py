@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from ventanilla.common.pure import clock
 from ventanilla.config import environment as env
 from ventanilla.config import messages
 
@@ -18,6 +19,8 @@ TESTING = "pytest" in sys.modules
 
 DEMO = env.flag("VENTANILLA_DEMO")
 DEMO_PASSWORD = "banco-alameda-demo"  # noqa: S105  shown on the demo's sign-in page
+DEMO_SHIFT = env.number("VENTANILLA_DEMO_SHIFT", 0) if DEMO else 0
+clock.shift(DEMO_SHIFT)
 PLAZA = env.flag("VENTANILLA_PLAZA", DEMO)
 PUBLIC_URL = env.text("VENTANILLA_URL", "http://localhost:8000").rstrip("/")
 ALLOW_HOSTS = env.names("VENTANILLA_ALLOW_HOSTS")

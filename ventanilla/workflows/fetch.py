@@ -21,8 +21,11 @@ def plan() -> int:
     return len(due)
 
 
-def run(channel_id: int) -> int:
-    """Job: read every stream of a channel to its end. Returns how many items came."""
+def run(channel_id: int, *, history: bool = False) -> int:
+    """Job: read every stream of a channel to its end. Returns how many items came.
+
+    `history`: what comes reached us when it was written, as an archive's does.
+    """
     channel = fetching.channel(channel_id)
     if channel is None:
         return 0
@@ -33,14 +36,14 @@ def run(channel_id: int) -> int:
         failed(channel, fetching.cursor_of(channel, adapter.streams[0]), fault)
         return 0
     for stream in adapter.streams:
-        came, more = _read_stream(channel, adapter, connection, stream)
+        came, more = _read_stream(channel, adapter, connection, stream, history)
         count += came
         if more:
             enqueue("fetch", {"channel_id": channel_id}, entity_id=channel.entity_id, key=str(channel_id), rank=7)
     return count
 
 
-def _read_stream(channel: fetching.Channel, adapter: Platform, connection: Connection, stream: str) -> tuple[int, bool]:
+def _read_stream(channel: fetching.Channel, adapter: Platform, connection: Connection, stream: str, history: bool) -> tuple[int, bool]:
     """The items of one stream from where we stand. Answers how many came and whether more wait."""
     row = fetching.cursor_of(channel, stream)
     count = 0
@@ -53,7 +56,7 @@ def _read_stream(channel: fetching.Channel, adapter: Platform, connection: Conne
         with transaction.atomic():
             if not fetching.advance(row, batch.cursor, gap=batch.gap):
                 return count, True  # another reader moved on: what we hold, it has stored
-            count += deliveries.store_many(channel, batch.items)
+            count += deliveries.store_many(channel, batch.items, history=history)
         if batch.complete:
             return count, False
     return count, True
