@@ -1,10 +1,6 @@
 """The named cast, the frozen scope, and closed sockets."""
 
 import os
-import tempfile
-
-os.environ.setdefault("VENTANILLA_HOME", tempfile.mkdtemp(prefix="ventanilla-test-"))
-
 from collections.abc import Iterator
 
 import pytest

@@ -164,7 +164,7 @@ def test_a_protected_value_is_shown_with_right_reason_and_record(scene: alameda.
         stepped_up(make.user("Diego", "supervisor", scene.bank.mexico))
         .post(f"/inbox/values/{value.public_id}", {"reason": "x"})
         .status_code
-        == 403
+        == 404
     )
 
 

@@ -72,6 +72,14 @@ def _not_oneself(by: Person, user: User) -> None:
         raise Refused(Refusal.OWN_ACCESS)
 
 
+def _wholly_theirs(by: Person, user: User) -> None:
+    """Whoever lets a person in anew could come in as them: only an administrator of every entity in which they work may."""
+    with scope.system():
+        held = set(Membership.objects.filter(user=user).values_list("entity_id", flat=True))
+    if held - _administered(by):
+        raise Refused(Refusal.ELSEWHERE_TOO)
+
+
 def _check_role(by: Person, new: NewRole) -> None:
     if new.entity_id not in _administered(by):
         raise Http404
@@ -145,10 +153,9 @@ def set_active(by: Person, public_id: UUID, active: bool) -> None:
     """Close or open a person's account: closed ends every session at once. Raises `Refused`."""
     user = _subject(by, public_id)
     _not_oneself(by, user)
+    _wholly_theirs(by, user)
     with scope.system():
         held = list(Membership.objects.filter(user=user))
-    if {m.entity_id for m in held} - _administered(by):
-        raise Refused(Refusal.ELSEWHERE_TOO)
     with transaction.atomic():
         for membership in held:
             if not active and membership.role == Role.ADMINISTRATOR:
@@ -162,6 +169,7 @@ def new_link(by: Person, public_id: UUID) -> str:
     """A one-time link to a new password (or the first one). Answers its secret; raises `Refused`."""
     user = _subject(by, public_id)
     _not_oneself(by, user)
+    _wholly_theirs(by, user)
     with transaction.atomic():
         kind = LinkKind.RESET if user.has_usable_password() else LinkKind.INVITE
         secret = links.issue(kind, user, by_id=by.user_id)
@@ -173,6 +181,7 @@ def drop_factors(by: Person, public_id: UUID) -> None:
     """A person lost their phone: remove every second factor and end their sessions; they add a new one at the next sign-in."""
     user = _subject(by, public_id)
     _not_oneself(by, user)
+    _wholly_theirs(by, user)
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
         sessions.end_all(user.pk)

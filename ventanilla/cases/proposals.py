@@ -63,6 +63,11 @@ def answered(conversation_id: int, actor: str) -> int:
     return len(rows)
 
 
+def known(proposal: UUID, conversation_id: int) -> bool:
+    """Whether the answer was proposed in this conversation, whatever became of it. One query."""
+    return ProposedAnswer.objects.filter(public_id=proposal, conversation_id=conversation_id).exists()
+
+
 def settle(proposal: UUID, conversation_id: int, *, used: bool, actor: str) -> bool:
     """The agent has sent the proposed answer, or lets it be. False when it is settled already or not of this conversation."""
     with transaction.atomic():

@@ -53,7 +53,7 @@ def _settle(file: File, key: OpenKey, verdict: Accepted | Refusal) -> File:
     if isinstance(verdict, Refusal):
         file.state, file.refusal = State.REFUSED, verdict.value
     else:
-        name = store.digest(file.entity_id, key.id, verdict.content)
+        name = store.digest(file.entity_id, key, verdict.content)
         store.put(key, name, verdict.content)
         file.state, file.digest, file.media_type, file.size = State.READY, name, verdict.media_type, len(verdict.content)
         file.width, file.height = verdict.width, verdict.height

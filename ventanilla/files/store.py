@@ -11,9 +11,12 @@ from ventanilla.common import master_keys
 from ventanilla.common.sealing import OpenKey, seal, unseal
 
 
-def digest(entity_id: int, key_id: int, content: bytes) -> bytes:
-    """A keyed hash of 32 bytes: nobody can tell the content from it, nor equal files of two people."""
-    mac = hmac.new(master_keys.index_secret(), f"file|{entity_id}|{key_id}|".encode(), hashlib.sha256)
+def digest(entity_id: int, key: OpenKey, content: bytes) -> bytes:
+    """A keyed hash of 32 bytes: nobody can tell the content from it, nor equal files of two people.
+
+    The key itself goes in, never its number: in a database begun anew, or restored, the same number is another person's.
+    """
+    mac = hmac.new(master_keys.index_secret(), f"file|{entity_id}|".encode() + hashlib.sha256(key.secret).digest(), hashlib.sha256)
     mac.update(content)
     return mac.digest()
 

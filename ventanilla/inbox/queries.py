@@ -169,6 +169,12 @@ def sealed_values(message: Message) -> list[SealedValue]:
     return list(message.sealed_values.order_by("masked_start"))
 
 
+def entity_of_value(person: Person, public_id: UUID) -> int | None:
+    """The entity of a protected value, where the person may read the message that holds it. One query."""
+    found = SealedValue.objects.filter(public_id=public_id, entity_id__in=person.entities_with(Permission.INBOX_READ))
+    return found.values_list("entity_id", flat=True).first()
+
+
 def history(person: Person, identity_ids: Collection[int], limit: int = 50) -> list[Conversation]:
     """Every conversation of these identities, over all channels, newest first."""
     return list(_readable(person).filter(identity_id__in=identity_ids).order_by("-last_message_at", "-id")[:limit])

@@ -174,5 +174,7 @@ def dismiss(request: HttpRequest, public_id: UUID, proposal: UUID) -> HttpRespon
     conversation = _conversation(person, public_id)
     if not person.may(Permission.INBOX_REPLY, conversation.entity_id):
         raise PermissionDenied
+    if not proposals.known(proposal, conversation.pk):
+        raise Http404
     proposals.settle(proposal, conversation.pk, used=False, actor=person.actor)
     return render(request, "cases/_panel.html", {"panel": panel(person, conversation)})

@@ -18,7 +18,7 @@ from ventanilla.contacts import merging, queries, services
 from ventanilla.contacts.types import ContactRefused, Purpose
 from ventanilla.understanding import mask
 from ventanilla.web import contacts
-from ventanilla.web.doors import enter, person_of
+from ventanilla.web.doors import enter, must, person_of
 from ventanilla.workflows import write_profile
 
 Act = Callable[[Person, Any], object]
@@ -39,10 +39,11 @@ def _form(request: HttpRequest, person: Person, contact: Any, form: str, **more:
     return render(request, f"contacts/{form}.html", context, status=422 if more.get("error") else 200)
 
 
-def _asked(request: HttpRequest, public_id: UUID, form: str, act: Act, sentence: str, **more: Any) -> HttpResponse:
+def _asked(request: HttpRequest, public_id: UUID, form: str, act: Act, sentence: str, needs: Permission, **more: Any) -> HttpResponse:
     """Show the form, or do it; a refusal is said in the form and changes nothing."""
     person = person_of(request)
     contact = contacts.found(person, public_id)
+    must(person, needs, contact.entity_id)
     if request.method == "GET":
         return _form(request, person, contact, form, **more)
     try:
@@ -63,7 +64,7 @@ def link(request: HttpRequest, public_id: UUID) -> HttpResponse:
         evidence = mask(request.POST.get("evidence", "")[:500]).text
         services.link_customer(person, contact, request.POST.get("number", "")[:60], evidence)
 
-    return _asked(request, public_id, "link", act, _("Linked to the customer."))
+    return _asked(request, public_id, "link", act, _("Linked to the customer."), Permission.CONTACT_LINK)
 
 
 @enter(Permission.CONTACT_LINK)
@@ -74,7 +75,7 @@ def unlink(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def act(person: Person, contact: Any) -> None:
         services.unlink_customer(person, contact, mask(request.POST.get("reason", "")[:300]).text)
 
-    return _asked(request, public_id, "unlink", act, _("The link was taken back. It stays on record."))
+    return _asked(request, public_id, "unlink", act, _("The link was taken back. It stays on record."), Permission.CONTACT_LINK)
 
 
 @enter(Permission.CONSENT_RECORD)
@@ -90,7 +91,7 @@ def consent(request: HttpRequest, public_id: UUID) -> HttpResponse:
         services.record_consent(person, contact, _purpose(request), proof=proof, source=source)
 
     shown = request.GET.get("purpose") or request.POST.get("purpose", "")
-    return _asked(request, public_id, "consent", act, _("The consent is recorded."), purpose=shown)
+    return _asked(request, public_id, "consent", act, _("The consent is recorded."), Permission.CONSENT_RECORD, purpose=shown)
 
 
 @enter(Permission.CONSENT_RECORD)
@@ -103,7 +104,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
         services.withdraw_consent(person, contact, _purpose(request), proof=proof, source="desk")
 
     shown = request.GET.get("purpose") or request.POST.get("purpose", "")
-    return _asked(request, public_id, "withdraw", act, _("The consent is withdrawn."), purpose=shown)
+    return _asked(request, public_id, "withdraw", act, _("The consent is withdrawn."), Permission.CONSENT_RECORD, purpose=shown)
 
 
 def _purpose(request: HttpRequest) -> Purpose:
@@ -139,7 +140,7 @@ def merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
         merging.merge(person, contact, other, mask(request.POST.get("reason", "")[:300]).text)
         write_profile.follow(person.actor, other)
 
-    return _asked(request, public_id, "merge", act, _("Merged. You can undo it on this page."))
+    return _asked(request, public_id, "merge", act, _("Merged. You can undo it on this page."), Permission.CONTACT_MERGE)
 
 
 @enter(Permission.CONTACT_MERGE)
@@ -148,6 +149,7 @@ def candidates(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Contacts that may be the same person, found by name, handle or customer number."""
     person = person_of(request)
     contact = contacts.found(person, public_id)
+    must(person, Permission.CONTACT_MERGE, contact.entity_id)
     asked = request.GET.get("words", "").strip()[:100]
     rows = queries.find(person, asked, limit=9) if asked else []
     others = [row for row in rows if row.pk != contact.pk and row.entity_id == contact.entity_id]
@@ -185,4 +187,4 @@ def split(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     person = person_of(request)
     profiles = contacts.whole(person, contacts.found(person, public_id))["profiles"] if request.method == "GET" else []
-    return _asked(request, public_id, "split", act, _("Split. Merge the two to undo it."), profiles=profiles)
+    return _asked(request, public_id, "split", act, _("Split. Merge the two to undo it."), Permission.CONTACT_MERGE, profiles=profiles)

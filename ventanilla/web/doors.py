@@ -42,6 +42,12 @@ def enter(*permissions: Permission) -> Callable[[View], View]:
     return wrap
 
 
+def must(person: Person, permission: Permission, entity_id: int) -> None:
+    """403 unless the person holds the permission in the very entity of the object: a right elsewhere opened the page, no more."""
+    if not person.may(permission, entity_id):
+        raise PermissionDenied
+
+
 def _sign_in(request: HttpRequest) -> str:
     """The sign-in page, which leads back to the page that the person sees."""
     here = urlsplit(request.headers["HX-Current-URL"]).path if "HX-Current-URL" in request.headers else request.get_full_path()

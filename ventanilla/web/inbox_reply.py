@@ -18,7 +18,7 @@ from ventanilla.inbox import queries, services
 from ventanilla.inbox.types import InboxRefused
 from ventanilla.understanding import mask
 from ventanilla.web import inbox, inbox_composer, outbound_words
-from ventanilla.web.doors import enter, person_of
+from ventanilla.web.doors import enter, must, person_of
 from ventanilla.web.inbox_composer import NOTE, Check, Composer, Said
 from ventanilla.web.inbox_verbs import said
 from ventanilla.workflows import moderate, outgoing, reply
@@ -95,6 +95,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The checks row and the network's own count of a text that is being written. Nothing is kept."""
     person = person_of(request)
     row = inbox.found(person, public_id)
+    must(person, Permission.INBOX_REPLY, row.entity_id)
     text, surface = _text(request), request.POST.get("surface", "")
     composer = inbox_composer.with_text(inbox_composer.fresh(person, row, []), row, text, checks=checks(person, row, text, surface))
     return render(request, "inbox/checked.html", {"composer": composer})
@@ -106,6 +107,7 @@ def templates(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The reply templates that fit, filled in for this conversation."""
     person = person_of(request)
     row = inbox.found(person, public_id)
+    must(person, Permission.INBOX_REPLY, row.entity_id)
     surface = request.GET.get("surface", "")
     found = queries.templates(
         person,

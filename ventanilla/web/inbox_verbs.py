@@ -18,7 +18,7 @@ from ventanilla.accounts.types import Person
 from ventanilla.inbox import queries, services
 from ventanilla.inbox.types import InboxRefused, State
 from ventanilla.web import inbox
-from ventanilla.web.doors import enter, person_of, step_up
+from ventanilla.web.doors import enter, must, person_of, step_up
 from ventanilla.workflows.desk import desk_of
 
 Change = Callable[[Person, Any], object]
@@ -133,6 +133,7 @@ def colleagues(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The people and teams that can take the conversation: the menu's body, read when it opens."""
     person = person_of(request)
     row = inbox.found(person, public_id)
+    must(person, Permission.INBOX_ASSIGN, row.entity_id)
     context = {"talk": inbox.talk_of(request, person, row), "people": _colleagues(row), "teams": directory.teams([row.entity_id])}
     return render(request, "inbox/colleagues.html", context)
 
@@ -154,6 +155,10 @@ def tags(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def reveal(request: HttpRequest, value_id: UUID) -> HttpResponse:
     """Ask why, record it, then show a protected value once, in the third pane."""
     person = person_of(request)
+    entity_id = queries.entity_of_value(person, value_id)
+    if entity_id is None:
+        raise Http404
+    must(person, Permission.VALUE_REVEAL, entity_id)
     if request.method == "GET":
         return render(request, "inbox/reveal.html", {"value_id": value_id})
     reason = request.POST.get("reason", "")

@@ -238,6 +238,18 @@ def test_another_countrys_people_do_not_exist(admin: User, bank: make.Bank) -> N
     assert bank.alba.email in html and bank.dario.email not in html
 
 
+def test_nobody_becomes_somebody_of_another_entity_by_letting_them_in_anew(admin: User, bank: make.Bank) -> None:
+    """A reset link, or dropped factors, of a person who works in Mexico too would open Mexico to Spain's administrator."""
+    boss = make.user("Elena", Role.HEAD_OF_SOCIAL, bank.group)
+    Membership.objects.create(user=boss, entity=bank.spain, role=Role.AGENT)
+    client, before = signed_in(admin), (Link.objects.count(), actions(), boss.authenticator_set.count())
+    for action in ("link", "drop_factors"):
+        assert act(client, boss, action).status_code == 302, action
+    assert (Link.objects.count(), actions(), boss.authenticator_set.count()) == before
+    Membership.objects.filter(user=boss, entity=bank.group).delete()
+    assert act(client, boss, "link").status_code == 200, "control: somebody of Spain alone is"
+
+
 def test_somebody_who_works_elsewhere_too_is_not_closed_from_here(admin: User, bank: make.Bank) -> None:
     Membership.objects.create(user=bank.alba, entity=bank.mexico, role=Role.AGENT)
     act(signed_in(admin), bank.alba, "close")

@@ -1,0 +1,260 @@
+"""One sample for every route: who may call it, with which ids, and a form that a page of ours would send.
+
+A new route without a sample fails the sweep: whoever adds a page says here whose it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from ventanilla.accounts.permissions import Permission, Role, permits
+
+P = Permission
+
+
+class Door(Enum):
+    """Who may call besides holders of a permission."""
+
+    PUBLIC = "everyone"
+    SIGNED_IN = "signed in"
+    OWN = "its owner"  # the agent of the cast
+    OTHERS = "its owner alone"  # a colleague outside the cast
+
+
+Needs = P | tuple[P, ...] | Door | None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`get` and `post` say who may; None means that the method is not taken. `ids` name the world's objects by argument.
+
+    `form` values that begin with `$` are the world's. `foreign` are fields that name another object: the sweep puts a
+    foreign one in their place. `step_up`: a fresh second factor is asked for.
+    """
+
+    get: Needs = None
+    post: Needs = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    foreign: Mapping[str, str] = field(default_factory=dict)
+    step_up: bool = False
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    says: str = ""  # what the verb is, for the table
+
+    def needs(self, method: str) -> Needs:
+        return self.get if method == "GET" else self.post if method == "POST" else None
+
+    @property
+    def about_an_object(self) -> bool:
+        return bool(self.ids)
+
+
+def permitted(needs: Needs, role: Role) -> bool:
+    """Whether the matrix lets this role in. An object of somebody's own belongs to the agent of the cast."""
+    if needs is None:
+        return False
+    if isinstance(needs, Door):
+        return role is Role.AGENT if needs is Door.OWN else needs is not Door.OTHERS
+    return any(permits(frozenset({role}), p) for p in (needs if isinstance(needs, tuple) else (needs,)))
+
+
+ME, ALL = Door.SIGNED_IN, Door.PUBLIC
+TALK, CONTACT, LEAD = {"public_id": "talk"}, {"public_id": "contact"}, {"public_id": "lead"}
+PASSWORD = "una ventanilla abierta"
+
+ENTRANCE: dict[str, Sample] = {
+    "account_login": Sample(ALL, ALL, form={"login": "nobody@alameda.example", "password": "x"}),
+    "mfa_authenticate": Sample(ALL, ALL, form={"code": "000000"}),
+    "mfa_login_webauthn": Sample(ALL, ALL),
+    "account_inactive": Sample(ALL, ALL),
+    "openid_connect_login": Sample(None, ALL, fixed={"provider_id": "none"}),
+    "openid_connect_callback": Sample(ALL, ALL, fixed={"provider_id": "none"}),
+    "socialaccount_login_cancelled": Sample(ALL, ALL),
+    "socialaccount_login_error": Sample(ALL, ALL),
+    "account_logout": Sample(None, ALL),
+    "set_up": Sample(ALL, ALL, fixed={"secret": "spent"}),
+    "set_up_administrator": Sample(ALL, ALL, fixed={"secret": "spent"}),
+    "invitation": Sample(ALL, ALL, fixed={"secret": "spent"}, form={"password": PASSWORD}),
+    "preferences": Sample(None, ALL, form={"theme": "dark"}),
+    "narrow": Sample(None, ALL, form={"entity": "$entity"}),
+    "hook": Sample(None, ALL, fixed={"platform": "mastodon"}, ids={"channel": "channel"}),
+    "healthz": Sample(ALL, ALL),
+    "readyz": Sample(ALL, ALL),
+    "metrics": Sample(ALL, ALL),
+}
+
+ACCOUNT: dict[str, Sample] = {
+    "mfa_reauthenticate": Sample(ME, ME, form={"code": "000000"}),
+    "mfa_reauthenticate_webauthn": Sample(ME, ME),
+    "set_up_channel": Sample(ME, ME),
+    "account": Sample(ME, ME, form={"name": "Otro", "signature": "O."}),
+    "account_change_password": Sample(ME, ME, form={"old": "x", "new": PASSWORD}),
+    "end_session": Sample(None, Door.OWN, {"public_id": "session"}),
+    "end_other_sessions": Sample(None, ME),
+    "factor_set_up": Sample(ME, ME),
+    "mfa_activate_totp": Sample(ME, ME),
+    "mfa_deactivate_totp": Sample(ME, ME),
+    "mfa_add_webauthn": Sample(ME, ME),
+    "mfa_edit_webauthn": Sample(Door.OTHERS, Door.OTHERS, {"pk": "passkey"}, form={"name": "Llave"}),
+    "mfa_remove_webauthn": Sample(Door.OTHERS, Door.OTHERS, {"pk": "passkey"}),
+    "mfa_view_recovery_codes": Sample(ME),
+    "mfa_generate_recovery_codes": Sample(ME, ME),
+    "mfa_download_recovery_codes": Sample(ME),
+    "notice_preferences": Sample(ME, ME, form={"case.resolved|email": "on"}),
+    "notices": Sample(ME, ME),
+    "bell": Sample(ME, ME),
+    "notices_read": Sample(None, ME),
+    "notice_follow": Sample(None, Door.OWN, {"public_id": "notice"}),
+    "notice_seen": Sample(None, Door.OWN, {"public_id": "notice"}),
+    "home": Sample(ME),
+    "search": Sample(ME),
+}
+
+SETTINGS: dict[str, Sample] = {
+    "webhooks": Sample(P.TOKEN_ADMIN, P.TOKEN_ADMIN),
+    "webhook_add": Sample(
+        P.TOKEN_ADMIN,
+        P.TOKEN_ADMIN,
+        form={"url": "https://other.example/x", "entity": "$entity_id"},
+        foreign={"entity": "entity_id"},
+        step_up=True,
+        says="Add a webhook",
+    ),
+    "webhook_act": Sample(
+        None, P.TOKEN_ADMIN, {"public_id": "webhook"}, {"action": "remove"}, step_up=True, says="Remove or test a webhook"
+    ),
+    "settings": Sample(P.USER_ADMIN, P.USER_ADMIN),
+    "invite": Sample(
+        P.USER_ADMIN,
+        P.USER_ADMIN,
+        form={
+            "name": "Nuria",
+            "email": "nuria@alameda.example",
+            "language": "es",
+            "role": "agent",
+            "entity": "$entity_id",
+            "team": "$team_id",
+        },
+        foreign={"entity": "entity_id", "team": "team_id"},
+        step_up=True,
+        says="Invite somebody",
+    ),
+    "person": Sample(P.USER_ADMIN, P.USER_ADMIN, {"public_id": "colleague"}),
+    "person_act": Sample(
+        None,
+        P.USER_ADMIN,
+        {"public_id": "colleague"},
+        {"action": "take", "membership": "$membership"},
+        foreign={"membership": "membership"},
+        step_up=True,
+        says="Change somebody's access",
+    ),
+    "structure": Sample(P.USER_ADMIN, P.USER_ADMIN),
+    "entity": Sample(
+        P.USER_ADMIN,
+        P.USER_ADMIN,
+        {"public_id": "entity"},
+        {"name": "Otro nombre", "zone": "Europe/Madrid", "currency": "EUR", "language": "es"},
+        step_up=True,
+        says="Change an entity",
+    ),
+    "entity_add": Sample(P.USER_ADMIN, P.USER_ADMIN, {"public_id": "entity"}, {"name": "Alameda Joven"}, step_up=True, says="Add a brand"),
+    "team_add": Sample(None, P.USER_ADMIN, {"public_id": "entity"}, {"name": "Tarde"}, says="Add a team"),
+    "team": Sample(None, P.USER_ADMIN, {"public_id": "team"}, {"name": "Noche"}, says="Rename or remove a team"),
+    "tokens": Sample(P.TOKEN_ADMIN, P.TOKEN_ADMIN),
+    "token_add": Sample(
+        P.TOKEN_ADMIN,
+        P.TOKEN_ADMIN,
+        form={"name": "Core", "entity": "$entity_id", "scopes": "cases:read", "expires_on": "$next_month"},
+        foreign={"entity": "entity_id"},
+        step_up=True,
+        says="Make an API token",
+    ),
+    "token_revoke": Sample(None, P.TOKEN_ADMIN, {"public_id": "token"}, step_up=True, says="Revoke an API token"),
+}
+
+CHANNELS: dict[str, Sample] = {
+    "channels": Sample(P.CHANNEL_READ, P.CHANNEL_READ),
+    "channel_choose": Sample(P.CHANNEL_SET_UP, P.CHANNEL_SET_UP),
+    "channel_add": Sample(P.CHANNEL_SET_UP, P.CHANNEL_SET_UP, fixed={"platform": "mastodon"}, step_up=True, says="Connect a channel"),
+    "channel_again": Sample(P.CHANNEL_SET_UP, P.CHANNEL_SET_UP, {"public_id": "channel"}, step_up=True, says="Connect a channel again"),
+    "channel_act": Sample(None, P.CHANNEL_SET_UP, {"public_id": "channel"}, {"action": "off"}, says="Check, or switch off and on"),
+}
+
+CONTACTS: dict[str, Sample] = {
+    "contacts": Sample(P.CONTACT_READ),
+    "contact": Sample(P.CONTACT_READ, None, CONTACT),
+    "contact-link": Sample(P.CONTACT_LINK, P.CONTACT_LINK, CONTACT, {"number": "00417744 72", "evidence": "En la oficina."}),
+    "contact-unlink": Sample(P.CONTACT_LINK, P.CONTACT_LINK, CONTACT, {"reason": "Era otra persona."}),
+    "contact-consent": Sample(
+        P.CONSENT_RECORD,
+        P.CONSENT_RECORD,
+        CONTACT,
+        {"purpose": "offers", "proof": "Sí, quiero.", "source": "form"},
+        says="Record a consent",
+    ),
+    "contact-withdraw": Sample(
+        P.CONSENT_RECORD, P.CONSENT_RECORD, CONTACT, {"purpose": "profile", "proof": "No quiero."}, says="Withdraw a consent"
+    ),
+    "contact-vulnerable": Sample(None, P.CONTACT_LINK, CONTACT, {"vulnerable": "1"}),
+    "contact-merge": Sample(
+        P.CONTACT_MERGE, P.CONTACT_MERGE, CONTACT, {"other": "$other_contact", "reason": "La misma."}, foreign={"other": "other_contact"}
+    ),
+    "contact-candidates": Sample(P.CONTACT_MERGE, None, CONTACT),
+    "contact-undo": Sample(None, P.CONTACT_MERGE, CONTACT, {"merge": "$merge"}, foreign={"merge": "merge"}),
+    "contact-split": Sample(
+        P.CONTACT_MERGE, P.CONTACT_MERGE, CONTACT, {"identity": "$identity", "reason": "Otra."}, foreign={"identity": "identity"}
+    ),
+}
+
+READ, REPLY, ASSIGN = P.INBOX_READ, P.INBOX_REPLY, P.INBOX_ASSIGN
+INBOX: dict[str, Sample] = {
+    "file": Sample(READ, None, {"public_id": "file"}),
+    "inbox": Sample(READ),
+    "inbox-stream": Sample(READ),
+    "inbox-more": Sample(READ),
+    "reveal": Sample(
+        P.VALUE_REVEAL, P.VALUE_REVEAL, {"value_id": "value"}, {"reason": "Localizarla"}, step_up=True, says="Reveal a sealed value"
+    ),
+    "versions": Sample(READ, None, {"message_id": "message"}),
+    "act": Sample(None, P.INBOX_HIDE, {"message_id": "message"}, {"do": "report"}, says="Hide, report… on the network"),
+    "conversation": Sample(READ, None, TALK),
+    "talk-thread": Sample(READ, None, TALK),
+    "talk-older": Sample(READ, None, TALK),
+    "talk-context": Sample(READ, None, TALK),
+    "talk-assign": Sample(None, ASSIGN, TALK, {"to": "$colleague_id"}, foreign={"to": "colleague_id"}),
+    "talk-colleagues": Sample(ASSIGN, None, TALK),
+    "talk-team": Sample(None, ASSIGN, TALK, {"team": "$team"}, foreign={"team": "team"}),
+    "talk-state": Sample(None, REPLY, TALK, {"state": "resolved"}),
+    "talk-priority": Sample(None, ASSIGN, TALK, {"priority": "1"}),
+    "talk-tags": Sample(READ, None, TALK),
+    "talk-tag": Sample(None, REPLY, TALK, {"new": "Comisiones"}),
+    "talk-untag": Sample(None, REPLY, TALK, {"tag": "urgente"}),
+    "talk-looked": Sample(None, REPLY, TALK),
+    "talk-send": Sample(None, REPLY, TALK, {"surface": "note", "text": "Mirar con Sistemas."}),
+    "talk-attempt": Sample(None, REPLY, {**TALK, "attempt": "attempt"}, {"do": "leave"}, says="Decide about an answer that hangs"),
+    "talk-check": Sample(None, REPLY, TALK, {"surface": "public", "text": "Hola"}),
+    "talk-templates": Sample(REPLY, None, TALK),
+}
+
+WORK = P.CASE_WORK
+CASES: dict[str, Sample] = {
+    "cases": Sample(P.CASE_READ),
+    "case": Sample(P.CASE_READ, None, {"public_id": "incident"}),
+    "case-move": Sample(None, WORK, {"public_id": "fresh_incident"}, {"to": "in_progress"}),
+    "case-remark": Sample(None, WORK, {"public_id": "complaint"}, {"text": "Llamó otra vez."}),
+    "case-assign": Sample(None, WORK, {"public_id": "incident"}, {"to": "$colleague_id"}, foreign={"to": "colleague_id"}),
+    "case-retry": Sample(None, WORK, {"public_id": "incident", "handoff": "handoff"}),
+    "leads": Sample(P.LEAD_READ),
+    "lead": Sample(P.LEAD_READ, None, LEAD),
+    "lead-move": Sample(None, P.LEAD_WORK, LEAD, {"to": "accepted"}),
+    "talk-cases": Sample(READ, None, TALK),
+    "talk-case-open": Sample(
+        WORK, WORK, TALK, {"kind": "incident", "text": "La tarjeta", "incident_category": "swept", "severity": "high", "key": "swept"}
+    ),
+    "talk-case-link": Sample(None, WORK, TALK, {"case": "$fresh_incident"}, foreign={"case": "fresh_incident"}),
+    "talk-proposal-dismiss": Sample(None, REPLY, {**TALK, "proposal": "proposal"}),
+}
+
+SAMPLES: dict[str, Sample] = {**ENTRANCE, **ACCOUNT, **SETTINGS, **CHANNELS, **CONTACTS, **INBOX, **CASES}
