@@ -1,6 +1,8 @@
 """The screens of control, wide in the light and narrow in the dark, and the other way round: no violation, nothing sideways."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page
@@ -9,8 +11,15 @@ from tests import make
 from tests.browser import alameda
 from tests.browser.conftest import PHONE, WIDE, Desk
 from tests.browser.test_pages import Find, overflow, shoot
+from ventanilla import compliance
+from ventanilla.accounts import factors
+from ventanilla.approvals.models import Request
+from ventanilla.approvals.types import Code
 from ventanilla.channels.models import Hold
+from ventanilla.channels.types import Surface
 from ventanilla.common.pure.clock import now
+from ventanilla.compliance.types import Finding, Severity
+from ventanilla.workflows import approve, reply
 
 LOOKS = [
     pytest.param(WIDE, "light", id="wide-light"),
@@ -25,6 +34,24 @@ def hold(bank: make.Bank) -> Hold:
     return Hold.objects.create(
         entity=bank.spain, kinds=",post,reply,", reason=reason, placed_by=f"user:{bank.bruno.pk}", starts_at=now() - timedelta(hours=1)
     )
+
+
+SAFE = "La información que pide está en su contrato, apartado de comisiones; en la oficina de Lavapiés se la explican con cita. — Alba"
+ANSWER = (
+    "Ana, sentimos de verdad lo ocurrido. Nuestro equipo técnico trabaja en los móviles Android afectados y le escribiremos por aquí "
+    "en cuanto pueda volver a entrar. Mientras tanto, puede pagar el alquiler desde la web. — Alba"
+)
+
+
+def ask(bank: make.Bank, scene: alameda.Morning, text: str) -> Request:
+    made = reply.send_reply(bank.person(bank.alba), scene.ana.public_id, text, Surface.PUBLIC, str(uuid4()), ask=True)
+    assert isinstance(made, reply.NeedsApproval), made
+    return Request.objects.get(public_id=made.request)
+
+
+def judged(bank: make.Bank, request: Request, code: Code, reason: str = "") -> None:
+    bruno = replace(bank.person(bank.bruno), factor_at=now())
+    assert approve.decide(bruno, request.public_id, code, bytes(request.payload_hash), reason).taken
 
 
 def look(page: Page, desk: Desk, violations: Find, size: tuple[int, int], theme: str, *paths: tuple[str, str]) -> None:
@@ -42,3 +69,60 @@ def test_holds(desk: Desk, bank: make.Bank, violations: Find, size: tuple[int, i
     look(page, desk, violations, size, theme, ("holds-none", "/holds"))
     hold(bank)
     look(page, desk, violations, size, theme, ("holds", "/holds"), ("inbox-held", "/inbox"))
+
+
+FINDING = Finding(
+    "es.promise.deadline",
+    Severity.WARN,
+    {"es": "Compromete un resultado sin plazo cierto.", "en": "Promises a result without a certain date."},
+    ANSWER.index("en cuanto"),
+    ANSWER.index("en cuanto") + len("en cuanto pueda volver a entrar"),
+    "Orden ECC/2502/2012, art. 7",
+    {"es": "Diga cuándo volverá a escribir.", "en": "Say when you will write again."},
+)
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_approvals(
+    desk: Desk, bank: make.Bank, violations: Find, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], theme: str
+) -> None:
+    scene = alameda.morning(bank)
+    page = desk.open(bank.bruno, "/approvals", size=size, theme=theme)
+    look(page, desk, violations, size, theme, ("approvals-none", "/approvals"))
+    first = ask(bank, scene, ANSWER.replace("en cuanto pueda volver a entrar", "esta misma tarde sin falta"))
+    judged(bank, first, Code.RETURN, "No prometa una hora que no depende de nosotros.")
+    judged(bank, ask(bank, scene, SAFE), Code.APPROVE)
+    request = ask(bank, scene, ANSWER)
+    Request.objects.filter(pk=request.pk).update(decide_by=now() + timedelta(minutes=12))
+    ask(bank, scene, "Buenos días, Ana: ¿le ha funcionado ya el acceso? Seguimos pendientes. — Alba")
+    approve.comment(bank.person(bank.alba), request.public_id, "Sistemas confirma el despliegue, pero no la hora.")
+    monkeypatch.setattr(compliance, "check", lambda draft: [FINDING], raising=False)
+    paths = [("approvals", "/approvals"), ("approval", f"/approvals/{request.public_id}"), ("approvals-history", "/approvals?tab=history")]
+    look(page, desk, violations, size, theme, *paths)
+    carla = desk.open(bank.carla, "/approvals/paths", size=size, theme=theme)
+    look(carla, desk, violations, size, theme, ("approval-paths", "/approvals/paths"))
+
+
+def test_keys_walk_reject_and_approve(desk: Desk, bank: make.Bank) -> None:
+    scene = alameda.morning(bank)
+    first, second = ask(bank, scene, ANSWER), ask(bank, scene, SAFE)
+    page = desk.open(bank.bruno, "/approvals")
+    page.keyboard.press("a")
+    page.wait_for_url("**/step-up?*")
+    page.locator("input[name=code]").fill(factors.code_now(make.SECRET))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/approvals/{first.public_id}")
+    page.goto(desk.url + "/approvals")
+    page.keyboard.press("j")
+    page.wait_for_url(f"**request={second.public_id}*")
+    page.keyboard.press("r")
+    page.keyboard.type("Cite el apartado exacto del contrato.")
+    assert page.locator("#reason").input_value() == "Cite el apartado exacto del contrato."
+    page.locator("#sheet-title").click()
+    page.keyboard.press("r")
+    page.wait_for_url("**/approvals")
+    page.keyboard.press("a")
+    page.wait_for_function("document.querySelector('.empty') !== null")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("approved", "rejected")

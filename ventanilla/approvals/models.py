@@ -1,7 +1,7 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from ventanilla.approvals.types import Code, State
+from ventanilla.approvals.types import Code, State, SubjectKind
 from ventanilla.common.ids import uuid7
 
 
@@ -74,3 +74,49 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "user"], name="approval_decided_once")]
+
+
+class Comment(models.Model):
+    """What somebody said about a request before it was decided. Masked before it comes here; never changed."""
+
+    entity_id = models.BigIntegerField()
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="comments")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=2000)
+    said_at = models.DateTimeField()
+
+
+class Path(models.Model):
+    """Which steps a kind of thing takes in an entity and below it, unless an entity below has its own.
+
+    `steps` holds, in order, `{"permission": …, "approvers": [user ids], "needs_all": bool}`. `minutes` is how long a decision
+    may take; none: no deadline.
+    """
+
+    entity = models.ForeignKey("accounts.Entity", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in SubjectKind])
+    steps = models.JSONField(default=list)
+    minutes = models.PositiveIntegerField(null=True)
+    changed_by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entity", "kind"], name="approval_path_once")]
+
+
+class Absence(models.Model):
+    """Somebody is away and a deputy decides in their place where a step names them. `entity_id` is where it was entered."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    entity_id = models.BigIntegerField()
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="approval_absence_dates", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(name="approval_deputy_is_another", condition=~Q(user=F("deputy"))),
+        ]
+        indexes = [models.Index(fields=["deputy", "ends_on"], name="approval_deputy")]

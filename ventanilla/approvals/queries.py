@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.http import Http404
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.approvals.models import Approver, Decision, Request, Step
-from ventanilla.approvals.types import State, Ticket, Waiting
+from ventanilla.approvals.paths import deputies_of, stands_in_for
+from ventanilla.approvals.services import obstacle
+from ventanilla.approvals.types import Code, Decided, Said, Sheet, Stage, State, Ticket, Waiting
 
 
 def is_approved(entity_id: int, subject: str, payload_hash: bytes) -> bool:
@@ -26,15 +28,16 @@ def ticket(entity_id: int, subject: str) -> Ticket | None:
 
 
 def queue(person: Person, *, limit: int = 100) -> list[Waiting]:
-    """What waits for this person's decision, nearest deadline first. One query."""
+    """What waits for this person's decision, nearest deadline first. Two queries."""
     rights = Q(pk__in=[])
     for permission in Permission:
         if entities := person.entities_with(permission):
             rights |= Q(permission=permission, entity_id__in=entities)
+    deciding = [person.user_id, *stands_in_for(person.user_id)]
     steps = (
         Step.objects.filter(rights, request__state=State.OPEN, position=F("request__current_step"))
         .exclude(request__author_id=person.user_id)
-        .filter(Q(named=False) | Exists(Approver.objects.filter(step=OuterRef("pk"), user_id=person.user_id)))
+        .filter(Q(named=False) | Exists(Approver.objects.filter(step=OuterRef("pk"), user_id__in=deciding)))
         .filter(~Exists(Decision.objects.filter(request=OuterRef("request_id"), user_id=person.user_id)))
         .annotate(steps=Count("request__steps"))
         .select_related("request__author")
@@ -44,7 +47,10 @@ def queue(person: Person, *, limit: int = 100) -> list[Waiting]:
 
 
 def _waiting(step: Step) -> Waiting:
-    request = step.request
+    return _line(step.request, step.position + 1, step.steps)  # type: ignore[attr-defined]  # annotated by `queue`
+
+
+def _line(request: Request, step: int, steps: int) -> Waiting:
     return Waiting(
         public_id=request.public_id,
         entity_id=request.entity_id,
@@ -53,9 +59,10 @@ def _waiting(step: Step) -> Waiting:
         author=request.author.name,
         decide_by=request.decide_by,
         created_at=request.created_at,
-        step=step.position + 1,
-        steps=step.steps,  # type: ignore[attr-defined]  # annotated by `queue`
+        step=step,
+        steps=steps,
         payload_hash=bytes(request.payload_hash),
+        state=State(request.state),
     )
 
 
@@ -69,3 +76,59 @@ def get_request(person: Person, public_id: UUID) -> Request:
     if not involved and not any(person.may(Permission(p), request.entity_id) for p in permissions):
         raise Http404
     return request
+
+
+def asked(person: Person, *, limit: int = 50) -> list[Waiting]:
+    """What the person has asked for, the open ones first, then the newest. One query."""
+    rows = Request.objects.filter(author_id=person.user_id, entity_id__in=person.scope.entity_ids)
+    return _lines(rows.order_by(Case(When(state=State.OPEN, then=0), default=1), "-id"), limit)
+
+
+def history(person: Person, *, limit: int = 50) -> list[Waiting]:
+    """What was decided where the person may decide, newest first. One query."""
+    mine = person.entities_with(Permission.APPROVAL_DECIDE)
+    return _lines(Request.objects.filter(entity_id__in=mine).exclude(state=State.OPEN).order_by("-closed_at", "-id"), limit)
+
+
+def _lines(rows: QuerySet[Request], limit: int) -> list[Waiting]:
+    rows = rows.select_related("author").annotate(n=Count("steps"))[:limit]
+    return [_line(row, min(row.current_step + 1, row.n), row.n) for row in rows]  # type: ignore[attr-defined]  # annotated here
+
+
+def sheet(person: Person, public_id: UUID) -> Sheet:
+    """Everything about one request, as this person sees it; `Http404` when they may not. A constant number of queries."""
+    request = get_request(person, public_id)
+    steps = list(request.steps.order_by("position").prefetch_related("approvers__user", "decisions__user"))
+    current = next((s for s in steps if s.position == request.current_step), None)
+    names = [a.user_id for s in steps if s.position == request.current_step for a in s.approvers.all()]
+    away = tuple((name, deputy) for name, deputy, _ in deputies_of(names)) if names else ()
+    open_ = request.state == State.OPEN
+    stages = tuple(
+        Stage(
+            position=s.position + 1,
+            permission=s.permission,
+            needs_all=s.needs_all,
+            named=tuple(a.user.name for a in s.approvers.all()),
+            current=open_ and s.position == request.current_step,
+            passed=s.position < request.current_step or request.state == State.APPROVED,
+            decisions=tuple(Said(d.user_id, d.user.name, d.decided_at, d.reason, Code(d.code)) for d in s.decisions.all()),
+            deputies=away if open_ and s.position == request.current_step else (),
+        )
+        for s in steps
+    )
+    comments = tuple(Said(c.user_id, c.user.name, c.said_at, c.text) for c in request.comments.select_related("user").order_by("pk"))
+    line = _line(request, min(request.current_step + 1, len(steps)), len(steps))
+    return Sheet(line, request.author_id, stages, comments, request.closed_at, obstacle(person, request, current))
+
+
+def decided(entity_id: int, prefix: str, *, limit: int = 60) -> list[Decided]:
+    """The newest approved, rejected and returned requests for things of a kind (`attempt:`), with the last word on each. Two queries."""
+    states = (State.APPROVED, State.REJECTED, State.RETURNED)
+    rows = Request.objects.filter(entity_id=entity_id, subject__startswith=prefix, state__in=states).order_by("-closed_at", "-id")
+    rows = rows.prefetch_related(Prefetch("decisions", Decision.objects.select_related("user").order_by("pk")))
+    found = []
+    for row in rows[:limit]:
+        last = list(row.decisions.all())[-1:]
+        by, reason = (last[0].user.name, last[0].reason) if last else ("", "")
+        found.append(Decided(row.public_id, row.subject, State(row.state), row.closed_at or row.created_at, by, reason))
+    return found

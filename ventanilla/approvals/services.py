@@ -12,10 +12,11 @@ from django.db.models import F
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.queries import holders
 from ventanilla.accounts.types import Person
-from ventanilla.approvals.models import Approver, Decision, Request, Step
+from ventanilla.approvals.models import Approver, Comment, Decision, Request, Step
+from ventanilla.approvals.paths import deputies_of, stands_in_for
 from ventanilla.approvals.types import Code, NobodyMayDecide, Outcome, PathStep, Refusal, State, Ticket, payload_hash
 from ventanilla.archive import services as archive
-from ventanilla.archive.kinds import ApprovalDecided, ApprovalOpened
+from ventanilla.archive.kinds import ApprovalCommented, ApprovalDecided, ApprovalOpened
 from ventanilla.common.events import EventKind, ring
 from ventanilla.common.pure.clock import now
 from ventanilla.notices.kinds import NoticeKind
@@ -94,7 +95,12 @@ def _lay_path(request: Request, path: Sequence[PathStep], named: Sequence[tuple[
 def _call(request: Request) -> None:
     """Tell those whose turn it is, and ring for open queues."""
     step = request.steps.get(position=request.current_step)
-    users = [a.user_id for a in step.approvers.all()] if step.named else holders(Permission(step.permission), request.entity_id)
+    named = [a.user_id for a in step.approvers.all()] if step.named else []
+    users = (
+        [*named, *(deputy for _, _, deputy in deputies_of(named))]
+        if step.named
+        else holders(Permission(step.permission), request.entity_id)
+    )
     barred = {request.author_id, *request.contributors}
     notify_many(
         NewNotice(
@@ -104,26 +110,33 @@ def _call(request: Request) -> None:
             params={"summary": request.summary},
             link=f"/approvals/{request.public_id}",
         )
-        for user in users
+        for user in dict.fromkeys(users)
         if user not in barred
     )
     ring(request.entity_id, EventKind.APPROVAL_CHANGED, request.pk)
 
 
-def _refusal(person: Person, request: Request, step: Step | None, code: Code, digest: bytes, reason: str) -> Refusal | None:
-    """Why this person may not take this decision now, or None. The order is the order in which a person would want to hear it."""
+def obstacle(person: Person, request: Request, step: Step | None) -> Refusal | None:
+    """Why this person does not decide on the request as it stands, whatever they would decide; None when they may."""
     if person.user_id == request.author_id or person.user_id in request.contributors:
         return Refusal.OWN_WORK
     if request.state != State.OPEN or step is None:
         return Refusal.CLOSED
     if not person.may(Permission(step.permission), request.entity_id) or person.token:
         return Refusal.NO_PERMISSION
-    if step.named and not step.approvers.filter(user_id=person.user_id).exists():
+    if step.named and not step.approvers.filter(user_id__in=[person.user_id, *stands_in_for(person.user_id)]).exists():
         return Refusal.NOT_YOUR_TURN
-    if not hmac.compare_digest(bytes(request.payload_hash), digest):
-        return Refusal.CHANGED
     if request.decisions.filter(user_id=person.user_id).exists():
         return Refusal.DECIDED_ALREADY
+    return None
+
+
+def _refusal(person: Person, request: Request, step: Step | None, code: Code, digest: bytes, reason: str) -> Refusal | None:
+    """Why this person may not take this decision now, or None. The order is the order in which a person would want to hear it."""
+    if (why := obstacle(person, request, step)) is not None:
+        return why
+    if not hmac.compare_digest(bytes(request.payload_hash), digest):
+        return Refusal.CHANGED
     if not person.stepped_up():
         return Refusal.STEP_UP_NEEDED
     if code is not Code.APPROVE and not reason.strip():
@@ -201,6 +214,21 @@ def _record(request: Request, decision: str, reason: str, actor: str) -> None:
         reason=reason,
     )
     archive.record(request.entity_id, record, actor=actor, about=request.subject)
+
+
+def comment(person: Person, request: Request, text: str) -> None:
+    """Say something about an open request, for all who may see it. `text` comes masked; the caller has asked `get_request`."""
+    with transaction.atomic():
+        said = Comment.objects.create(
+            entity_id=request.entity_id, request=request, user_id=person.user_id, text=text.strip()[:2000], said_at=now()
+        )
+        archive.record(
+            request.entity_id,
+            ApprovalCommented(request=str(request.public_id), comment=said.pk),
+            actor=person.actor,
+            about=request.subject,
+        )
+        ring(request.entity_id, EventKind.APPROVAL_CHANGED, request.pk)
 
 
 def void(entity_id: int, subject: str, reason: str, *, actor: str = "system") -> int:

@@ -43,6 +43,16 @@ class Refusal(StrEnum):
     REASON_NEEDED = "reason_needed"
 
 
+class SubjectKind(StrEnum):
+    """What can be asked for: the kinds for which an entity lays down a path."""
+
+    REPLY = "reply"
+    POST = "post"
+    TEMPLATE = "template"
+    POLICY = "policy"
+    STATEMENT = "statement"
+
+
 class NobodyMayDecide(ValueError):
     """A step of the path names only people who worked on the thing itself, or asks all of nobody."""
 
@@ -93,6 +103,65 @@ class Waiting:
     step: int  # counted from 1
     steps: int
     payload_hash: bytes
+    state: State = State.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The steps that a kind of thing takes, and how many minutes a decision may take (None: no deadline)."""
+
+    steps: tuple[PathStep, ...]
+    minutes: int | None = None
+    entity_id: int | None = None  # where it was laid down; None for the product's own
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment or a decision: who, when, what. `code` is None for a comment."""
+
+    user_id: int
+    name: str
+    at: datetime
+    text: str
+    code: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step as a page shows it. `waiting_for` are the people still to decide where the step names them."""
+
+    position: int
+    permission: str
+    needs_all: bool
+    named: tuple[str, ...]
+    current: bool
+    passed: bool
+    decisions: tuple[Said, ...]
+    deputies: tuple[tuple[str, str], ...] = ()  # (who is away, who decides instead)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything about a request that its page shows."""
+
+    waiting: Waiting
+    author_id: int
+    stages: tuple[Stage, ...]
+    comments: tuple[Said, ...]
+    closed_at: datetime | None
+    obstacle: Refusal | None  # why this person does not decide now; a second factor to be proved anew is none
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An earlier request and what became of it, for whoever decides on a similar one."""
+
+    public_id: UUID
+    subject: str
+    state: State
+    at: datetime
+    by: str
+    reason: str
 
 
 def payload_hash(payload: Mapping[str, Any]) -> bytes:

@@ -245,3 +245,77 @@ class AccessChanged(Record):
     action: str
     subject: str
     details: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChanged(Record):
+    """How the desk itself works was changed: approval paths, deputies. Ids and codes alone."""
+
+    kind: ClassVar[str] = "setting.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Setting changed: %(action)s"
+    action: str
+    details: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalCommented(Record):
+    kind: ClassVar[str] = "approval.commented"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Comment on an approval"
+    request: str
+    comment: int
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDecided(Record):
+    """A person decided about work that had failed: a job, a delivery in quarantine."""
+
+    kind: ClassVar[str] = "work.decided"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Failed work (%(work)s): %(decision)s"
+    work: str
+    subject: str
+    decision: str
+    error: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalHoldChanged(Record):
+    kind: ClassVar[str] = "legal_hold.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Legal hold %(action)s on %(covers)s: %(reason)s"
+    hold: str
+    action: str
+    covers: str
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveRead(Record):
+    """Somebody exported or verified the archive, or opened a sealed record in it."""
+
+    kind: ClassVar[str] = "archive.read"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Archive: %(action)s"
+    action: str
+    details: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueChanged(Record):
+    """A product, a version of its figures, a category or a calendar changed. `changes` maps a field to its new value."""
+
+    kind: ClassVar[str] = "catalogue.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Catalogue, %(thing)s %(key)s: %(action)s"
+    thing: str
+    key: str
+    action: str
+    changes: dict[str, Any]

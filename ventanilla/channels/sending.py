@@ -5,6 +5,7 @@ settled in the caller's transaction. From the claim on, silence means an unknown
 itself. Only what was refused before acceptance goes back into the queue.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -37,7 +38,7 @@ from ventanilla.channels.types import (
 from ventanilla.common import scope
 from ventanilla.common.ids import uuid7
 from ventanilla.common.pure.clock import now
-from ventanilla.common.sealing import KeyDestroyed, OpenKey, open_key
+from ventanilla.common.sealing import KeyDestroyed, OpenKey, open_key, open_keys
 from ventanilla.files import queries as files
 from ventanilla.jobs.services import enqueue
 
@@ -145,6 +146,19 @@ def take(attempt_id: int) -> Task | None:
         payload_hash=bytes(attempt.payload_hash),
         since=(attempt.claimed_at or attempt.created_at) - SKEW,
     )
+
+
+def opened(public_ids: Collection[UUID]) -> dict[UUID, tuple[Attempt, outbox.Payload]]:
+    """These attempts with what they carry, without their attachments; one whose subject was erased is left out. Two queries."""
+    rows = list(Attempt.objects.filter(public_id__in=public_ids).select_related("channel"))
+    keys = open_keys(row.subject_key_id for row in rows)
+    return {row.public_id: (row, outbox.open_payload(row, keys[row.subject_key_id])) for row in rows if row.subject_key_id in keys}
+
+
+def turned_down(source: str, before: int, entity_id: int) -> UUID | None:
+    """The last attempt from the same place that somebody returned or rejected before this one."""
+    rows = Attempt.objects.filter(entity_id=entity_id, source=source, state="withdrawn", reason__in=("returned", "rejected"), pk__lt=before)
+    return rows.order_by("-pk").values_list("public_id", flat=True).first()
 
 
 def take_by(public_id: UUID) -> Task | None:

@@ -29,7 +29,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen("leads", "leads", "handshake", _("Leads"), (P.LEAD_READ,)),
     Screen("contacts", "contacts", "users", _("Contacts"), (P.CONTACT_READ,)),
     Screen("calendar", "calendar", "calendar", _("Calendar"), (P.CONTENT_READ,)),
-    Screen("approvals", "approvals", "circle-check-big", _("Approvals"), (P.APPROVAL_DECIDE, P.INBOX_REPLY, P.CONTENT_WRITE)),
+    Screen(
+        "approvals", "approvals", "circle-check-big", _("Approvals"), (P.APPROVAL_DECIDE, P.COMPLIANCE_SIGN, P.INBOX_REPLY, P.CONTENT_WRITE)
+    ),
     Screen("listening", "listening", "activity", _("Listening"), (P.LISTENING_READ,)),
     Screen("crisis", "crisis", "triangle-alert", _("Crisis"), (P.LISTENING_READ, P.PUBLISHING_FREEZE)),
     Screen("brand", "brand", "shield", _("Brand"), (P.BRAND_WORK,)),

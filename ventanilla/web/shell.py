@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import EntityName, Person
+from ventanilla.approvals import queries as approvals
 from ventanilla.channels import holds
 from ventanilla.common import scope
 from ventanilla.common.pure.clock import now
@@ -55,11 +56,13 @@ class Shell:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """What waits for the person, by screen: conversations that are theirs or nobody's. One query."""
-        if self.person is None or not self.person.may_somewhere(Permission.INBOX_READ):
-            return {}
-        counted = streams.counts(self.person, (Stream.MINE, Stream.UNASSIGNED))
-        return {"inbox": sum(counted.values())}
+        """What waits for the person, by screen: conversations that are theirs or nobody's, decisions. Three queries at most."""
+        found: dict[str, int] = {}
+        if self.person is not None and self.person.may_somewhere(Permission.INBOX_READ):
+            found["inbox"] = sum(streams.counts(self.person, (Stream.MINE, Stream.UNASSIGNED)).values())
+        if self.person is not None and self.person.may_somewhere(Permission.APPROVAL_DECIDE):
+            found["approvals"] = len(approvals.queue(self.person))
+        return found
 
     @cached_property
     def unread(self) -> int:

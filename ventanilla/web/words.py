@@ -113,6 +113,36 @@ WORDS: dict[str, dict[str, Word]] = {
         "withdrawn": Word(_("Withdrawn"), ""),
         "approval": Word(_("Waiting for approval"), "note"),
     },
+    "approval": {
+        "open": Word(pgettext_lazy("approval", "Waiting"), "info"),
+        "approved": Word(pgettext_lazy("approval", "Approved"), "ok"),
+        "rejected": Word(pgettext_lazy("approval", "Rejected"), "danger"),
+        "returned": Word(pgettext_lazy("approval", "Returned"), "warn"),
+        "void": Word(pgettext_lazy("approval", "Void: it was changed")),
+        "expired": Word(pgettext_lazy("approval", "Too late")),
+    },
+    "decision": {
+        "approve": Word(pgettext_lazy("approval", "Approved"), "ok"),
+        "reject": Word(pgettext_lazy("approval", "Rejected"), "danger"),
+        "return": Word(pgettext_lazy("approval", "Returned"), "warn"),
+    },
+    "approval_right": {
+        "approval.decide": Word(_("Whoever may approve")),
+        "compliance.sign": Word(_("Compliance")),
+    },
+    "severity": {
+        "block": Word(_("Forbidden"), "danger"),
+        "warn": Word(pgettext_lazy("severity", "Warning"), "warn"),
+        "notice": Word(pgettext_lazy("severity", "Note"), "info"),
+        "attest": Word(_("To be confirmed"), "note"),
+    },
+    "approval_kind": {
+        "reply": Word(_("Answers to customers")),
+        "post": Word(_("Posts")),
+        "template": Word(_("Reply templates")),
+        "policy": Word(_("Policies")),
+        "statement": Word(_("Statements in a crisis")),
+    },
     "attempt_kind": {
         "reply": Word(_("Answers in public")),
         "message": Word(_("Private messages")),

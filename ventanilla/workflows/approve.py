@@ -1,14 +1,49 @@
-"""A decision about something that waits for approval, and what follows from it, in one transaction."""
+"""What waits for approval, as those who decide see it; a decision about it, and what follows from it, in one transaction."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from rapidfuzz import fuzz
 
+from ventanilla import compliance
+from ventanilla.accounts.queries import about
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import queries, services
-from ventanilla.approvals.types import Code, Outcome, State
+from ventanilla.approvals.types import Code, Decided, Outcome, State
 from ventanilla.channels import decisions, sending
+from ventanilla.channels.types import Outgoing, Surface
+from ventanilla.compliance.types import Draft, DraftKind, Finding
+from ventanilla.understanding import Input, read
 from ventanilla.workflows import outgoing
+
+ALIKE = 62  # of 100: below it, two short answers share little but their courtesies
+SIMILAR_MAX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An earlier decision about a text that resembles this one."""
+
+    decided: Decided
+    text: str  # masked
+    alike: int  # percent
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would leave the bank once approved, and what helps to judge it. `before` is the text that was turned down last."""
+
+    text: str
+    surface: str
+    channel: str
+    platform: str
+    source: str
+    files: int
+    before: str | None
+    findings: tuple[Finding, ...]
+    similar: tuple[Similar, ...]
+    gone: bool = False  # its subject was erased: nothing is left to read
 
 
 def decide(person: Person, request: UUID, code: Code, digest: bytes, reason: str = "") -> Outcome:
@@ -18,10 +53,23 @@ def decide(person: Person, request: UUID, code: Code, digest: bytes, reason: str
     """
     row = queries.get_request(person, request)
     with transaction.atomic():
-        outcome = services.decide(person, request, code, digest, reason)
+        outcome = services.decide(person, request, code, digest, _masked(reason))
         if outcome.taken and outcome.state is not State.OPEN and row.subject.startswith("attempt:"):
             _settle(person, UUID(row.subject.partition(":")[2]), outcome.state)
     return outcome
+
+
+def comment(person: Person, request: UUID, text: str) -> bool:
+    """Say something about a request, masked of personal data; False when nothing was said. `Http404` when it is not theirs to see."""
+    row = queries.get_request(person, request)
+    if not text.strip():
+        return False
+    services.comment(person, row, _masked(text))
+    return True
+
+
+def _masked(text: str) -> str:
+    return read(Input(text.replace("\x00", ""))).masked_text if text.strip() else ""
 
 
 def _settle(person: Person, attempt: UUID, state: State) -> None:
@@ -30,3 +78,55 @@ def _settle(person: Person, attempt: UUID, state: State) -> None:
         return
     change = decisions.approved(person, task) if state is State.APPROVED else decisions.refused_by(person, task, state.value)
     outgoing.tell(change)
+
+
+def texts(subjects: list[str]) -> dict[str, str]:
+    """The masked first words of these things, for lists; what cannot be opened is left out. Two queries."""
+    ids = {s: UUID(s.partition(":")[2]) for s in subjects if s.startswith("attempt:")}
+    opened = sending.opened(set(ids.values()))
+    return {s: opened[id_][1].shown for s, id_ in ids.items() if id_ in opened}
+
+
+def proposal(entity_id: int, subject: str) -> Proposal | None:
+    """What a request is about; None for a kind that has no text here."""
+    if not subject.startswith("attempt:"):
+        return None
+    id_ = UUID(subject.partition(":")[2])
+    found = sending.opened([id_]).get(id_)
+    if found is None or found[1].outgoing is None:
+        return Proposal("", "", "", "", "", 0, None, (), (), gone=True)
+    attempt, payload = found
+    out = found[1].outgoing
+    assert out is not None
+    earlier = sending.turned_down(attempt.source, attempt.pk, entity_id)
+    shown = sending.opened([earlier]).get(earlier) if earlier else None
+    before = shown[1].outgoing.text if shown and shown[1].outgoing else None
+    return Proposal(
+        text=out.text,
+        surface=out.surface.value,
+        channel=attempt.channel.name,
+        platform=attempt.platform,
+        source=attempt.source,
+        files=len(payload.files),
+        before=before,
+        findings=_findings(entity_id, attempt.platform, out),
+        similar=_similar(entity_id, subject, payload.shown),
+    )
+
+
+def _findings(entity_id: int, platform: str, out: Outgoing) -> tuple[Finding, ...]:
+    """Everything that the rule engine says of the text, not only what it forbids."""
+    check = getattr(compliance, "check", None)
+    if check is None:
+        return ()
+    country = about(entity_id).country
+    kind = DraftKind.DM if out.surface is Surface.DIRECT else DraftKind.REPLY
+    return tuple(check(Draft(out.text, kind=kind, platform=platform, countries=(country,) if country else (), entity_country=country)))
+
+
+def _similar(entity_id: int, subject: str, text: str) -> tuple[Similar, ...]:
+    """Earlier decisions about texts like this one, the most alike first."""
+    known = [d for d in queries.decided(entity_id, "attempt:") if d.subject != subject]
+    told = texts([d.subject for d in known])
+    found = [Similar(d, told[d.subject], int(fuzz.token_set_ratio(text, told[d.subject]))) for d in known if d.subject in told]
+    return tuple(sorted((s for s in found if s.alike >= ALIKE), key=lambda s: -s.alike)[:SIMILAR_MAX])

@@ -12,8 +12,9 @@ from django.db import transaction
 from ventanilla import compliance
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
+from ventanilla.approvals import paths as approval_paths
 from ventanilla.approvals import services as approvals
-from ventanilla.approvals.types import PathStep
+from ventanilla.approvals.types import NobodyMayDecide, SubjectKind
 from ventanilla.cases import proposals
 from ventanilla.channels import credentials, outbox, registry
 from ventanilla.channels.types import AttemptKind, Issue, Media, Outgoing, Surface
@@ -137,6 +138,8 @@ def _send(answer: _Answer) -> Result:
             return _record(answer, item, reading)
     except outbox.KeyReused:  # another tab answered in the meantime, with other words
         return Stopped(issues=(Issue("answered_meanwhile"),))
+    except NobodyMayDecide:  # the path names the author alone
+        return Stopped(issues=(Issue("nobody_may_approve"),))
 
 
 def _standing(answer: _Answer) -> Result | None:
@@ -232,7 +235,8 @@ def _record(answer: _Answer, item: Outgoing, reading: Reading) -> Result:
         proposals.answered(row.pk, answer.actor)
     if not awaiting or author is None:
         return Queued(queued.public_id, message)
-    path = [PathStep(Permission.APPROVAL_DECIDE)]
+    path = approval_paths.path_for(row.entity_id, SubjectKind.REPLY)
     subject, whole = f"attempt:{queued.public_id}", {"attempt": str(queued.public_id), "content": queued.payload_hash.hex()}
-    ticket = approvals.open_request(row.entity_id, subject, whole, author, path, summary=row.reference)
+    by = approval_paths.decide_by(path, now())
+    ticket = approvals.open_request(row.entity_id, subject, whole, author, path.steps, by, summary=row.reference)
     return NeedsApproval(ticket.public_id, queued.public_id, message)

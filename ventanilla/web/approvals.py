@@ -1,0 +1,189 @@
+"""The approval queue and one request: what is to leave the bank, why it may or may not, and the decision on it."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ventanilla.accounts import queries as accounts
+from ventanilla.accounts.permissions import Permission
+from ventanilla.accounts.types import Person
+from ventanilla.approvals import queries
+from ventanilla.approvals.types import Code, Refusal, Sheet, State, Waiting
+from ventanilla.compliance.types import Finding, Severity
+from ventanilla.web import differences, networks
+from ventanilla.web.doors import enter, person_of
+from ventanilla.workflows import approve
+from ventanilla.workflows.approve import Proposal
+
+ENTER = (Permission.APPROVAL_DECIDE, Permission.COMPLIANCE_SIGN, Permission.INBOX_REPLY, Permission.CONTENT_WRITE)
+TABS = ("mine", "asked", "history")
+_SEVERITY = {Severity.BLOCK: "danger", Severity.WARN: "warn", Severity.NOTICE: "info", Severity.ATTEST: "note"}
+
+
+def refused(why: Refusal) -> str:
+    """Why a decision is not taken, in a sentence that says what to do."""
+    return {
+        Refusal.OWN_WORK: _("You wrote this or worked on it. Four eyes: somebody else decides."),
+        Refusal.NO_PERMISSION: _("You do not hold the right that this step asks for."),
+        Refusal.NOT_YOUR_TURN: _("This step names other people."),
+        Refusal.CHANGED: _("It was changed after you opened it. Read it again before you decide."),
+        Refusal.CLOSED: _("It has been decided already."),
+        Refusal.DECIDED_ALREADY: _("You have decided on it. One person decides once."),
+        Refusal.STEP_UP_NEEDED: _("Prove your second factor again: it counts for five minutes. Nothing was decided."),
+        Refusal.REASON_NEEDED: _("Write the reason: the author reads it."),
+    }[why]
+
+
+def title(subject: str, summary: str) -> str:
+    """What a request is about, in a few words."""
+    kind = subject.partition(":")[0]
+    names = {
+        "attempt": pgettext("approval", "Answer"),
+        "content": pgettext("approval", "Post"),
+        "template": pgettext("approval", "Reply template"),
+        "policy": pgettext("approval", "Policy"),
+        "statement": pgettext("approval", "Statement"),
+    }
+    return " · ".join(part for part in (names.get(kind, kind), summary) if part)
+
+
+def _rows(person: Person, tab: str) -> list[Waiting]:
+    return {"mine": queries.queue, "asked": queries.asked, "history": queries.history}[tab](person)
+
+
+def _cards(person: Person, rows: list[Waiting], tab: str) -> list[dict[str, Any]]:
+    told = approve.texts([row.subject for row in rows])
+    entities = {e.id: e.name for e in accounts.entity_names(person)}
+    return [
+        {
+            "row": row,
+            "title": title(row.subject, row.summary),
+            "text": told.get(row.subject, ""),
+            "entity": entities.get(row.entity_id, ""),
+            "url": f"{reverse('approvals')}?{urlencode({'tab': tab, 'request': row.public_id})}",
+        }
+        for row in rows
+    ]
+
+
+def _findings(found: tuple[Finding, ...], text: str) -> list[dict[str, Any]]:
+    language = (get_language() or "es")[:2]
+    said = lambda words: words.get(language) or next(iter(words.values()), "")  # noqa: E731
+    return [
+        {
+            "message": said(f.message) or f.rule,
+            "rule": f.rule,
+            "severity": f.severity,
+            "tone": _SEVERITY[f.severity],
+            "source": f.source,
+            "fix": said(f.fix),
+            "words": text[f.start : f.end],
+        }
+        for f in found
+    ]
+
+
+def _shown(proposal: Proposal | None) -> dict[str, Any]:
+    if proposal is None or proposal.gone:
+        return {"proposal": proposal}
+    findings = _findings(proposal.findings, proposal.text)
+    spans = [(f.start, f.end, said["message"]) for f, said in zip(proposal.findings, findings, strict=True)]
+    return {
+        "proposal": proposal,
+        "text": differences.marked(proposal.text, spans),
+        "difference": differences.words(proposal.before, proposal.text) if proposal.before else "",
+        "findings": findings,
+        "network": networks.name(proposal.platform),
+        "length": networks.length(proposal.platform, proposal.text),
+        "limit": networks.limits(proposal.platform).text_max,
+    }
+
+
+def _about(person: Person, sheet: Sheet) -> dict[str, Any]:
+    """One request as its pane shows it."""
+    waiting = sheet.waiting
+    proposal = approve.proposal(waiting.entity_id, waiting.subject)
+    source = proposal.source if proposal else ""
+    reads = source.startswith("conversation:") and person.may(Permission.INBOX_READ, waiting.entity_id)
+    return {
+        "sheet": sheet,
+        "title": title(waiting.subject, waiting.summary),
+        "entity": next((e.name for e in accounts.entity_names(person) if e.id == waiting.entity_id), ""),
+        "conversation": reverse("conversation", args=[source.partition(":")[2]]) if reads else "",
+        "own": sheet.obstacle is Refusal.OWN_WORK,
+        "obstacle": refused(sheet.obstacle) if sheet.obstacle and waiting.state is State.OPEN else "",
+        "stepped_up": person.stepped_up(),
+        "step_up_url": f"{reverse('mfa_reauthenticate')}?{urlencode({'next': reverse('approval', args=[waiting.public_id])})}",
+        "digest": waiting.payload_hash.hex(),
+        **_shown(proposal),
+    }
+
+
+@enter(*ENTER)
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """The queue in deadline order beside the request that is being read."""
+    person = person_of(request)
+    decides = person.may_somewhere(Permission.APPROVAL_DECIDE)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else "mine" if decides else "asked"
+    rows = _rows(person, tab)
+    wanted = request.GET.get("request", "")
+    chosen = next((row for row in rows if str(row.public_id) == wanted), rows[0] if rows else None)
+    context = {
+        "cards": _cards(person, rows, tab),
+        "tab": tab,
+        "chosen": chosen.public_id if chosen else None,
+        "may_decide": decides,
+        "alone": False,
+        **(_about(person, queries.sheet(person, chosen.public_id)) if chosen else {}),
+    }
+    return render(request, "approvals/page.html", context)
+
+
+@enter()
+@require_GET
+def request_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One request by itself: where notices lead, and the whole page on a phone."""
+    person = person_of(request)
+    return render(request, "approvals/request.html", {"alone": True, **_about(person, queries.sheet(person, public_id))})
+
+
+@enter()
+@require_POST
+def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Approve, return or reject exactly what was shown."""
+    person = person_of(request)
+    try:
+        code, digest = Code(request.POST.get("decision", "")), bytes.fromhex(request.POST.get("digest", ""))
+    except ValueError:
+        return HttpResponse(status=400)
+    outcome = approve.decide(person, public_id, code, digest, request.POST.get("reason", "")[:1000])
+    if outcome.refusal is not None:
+        messages.error(request, refused(outcome.refusal))
+        return HttpResponseRedirect(reverse("approval", args=[public_id]))
+    said = {
+        State.APPROVED: _("Approved. It goes out now."),
+        State.OPEN: _("Approved by you. It waits for the next decision."),
+        State.REJECTED: _("Rejected. It does not go out."),
+        State.RETURNED: _("Returned to its author with your reason."),
+    }
+    messages.success(request, said[outcome.state])
+    return HttpResponseRedirect(reverse("approvals"))
+
+
+@enter()
+@require_POST
+def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask or remark, for everybody who may see the request."""
+    if not approve.comment(person_of(request), public_id, request.POST.get("text", "")):
+        messages.error(request, _("Write something first."))
+    return HttpResponseRedirect(reverse("approval", args=[public_id]))
