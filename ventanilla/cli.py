@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "restore": "ventanilla.config.commands.restore",
     "channel": "ventanilla.config.commands.channel",
     "read": "ventanilla.understanding.command",
+    "check": "ventanilla.compliance.command",
     "worker": "ventanilla.config.commands.worker",
     "user": "ventanilla.config.commands.user",
     "doctor": "ventanilla.config.commands.doctor",

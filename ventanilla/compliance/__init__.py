@@ -1,5 +1,9 @@
-"""Check what a bank is about to say against the law of each country. No Django, no network, no database."""
+"""Check what a bank is about to say against the law of each country. No Django, no network, no database.
 
+How to write a rule: `rule.py`.
+"""
+
+from ventanilla.compliance.engine import Bench, check
 from ventanilla.compliance.types import Draft, Finding
 
-__all__ = ["Draft", "Finding"]
+__all__ = ["Bench", "Draft", "Finding", "check"]

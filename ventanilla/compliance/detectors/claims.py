@@ -1,0 +1,360 @@
+"""What advertisements claim: no interest, free, a gift, the best, better than others, only today; contests and offers."""
+
+import re
+from typing import TYPE_CHECKING
+
+from ventanilla.compliance.detectors.base import Detector, negated
+
+if TYPE_CHECKING:
+    from ventanilla.compliance.scene import Scene
+
+
+def _affirmed(scene: "Scene", match: re.Match[str]) -> bool:
+    return not negated(scene.text, match.start(), 24)
+
+
+ZERO_INTEREST = Detector(
+    name="zero_interest",
+    patterns={
+        "es": (
+            r"(?:al\s+)?0(?:[.,]0+)?\s?%\s*(?:de\s+)?(?:interes(?:es)?|tin|tae)|sin\s+intereses|intereses?\s+(?:cero|"
+            r"0)|cero\s+intereses|tipo\s+0\s?%|libre\s+de\s+intereses|msi"
+        ),
+        "en": (
+            r"0(?:\.0+)?\s?%\s*(?:intro\w*\s+|representative\s+|fixed\s+)?(?:interest|apr|finance|financing)|"
+            r"interest[- ]free|zero[- ](?:percent\s+)?interest|no\s+interest(?!\s+in)|zero\s+percent\s+(?:apr|"
+            r"interest)"
+        ),
+        "pt": (
+            r"0\s?%\s*(?:de\s+)?juros?|sem\s+juros?|juros?\s+zero|zero\s+juros?|taxa\s+(?:0|zero)(?:\s?%)?|"
+            r"tan\s+(?:de\s+)?0\s?%|taeg\s+(?:de\s+)?0\s?%"
+        ),
+        "fr": r"sans\s+interets?|0\s?%\s+d'interets?|taux\s+(?:zero|0\s?%?)|a\s+taux\s+zero|sans\s+frais\s+ni\s+interets",
+        "de": (
+            r"zinslos|zinsfrei|0\s?%\s*(?:zinsen|finanzierung|sollzins\w*)|null\s+(?:prozent\s+)?zinsen|null-prozent\w*|"
+            r"ohne\s+zinsen|0-prozent\S*"
+        ),
+        "it": (
+            r"tasso\s+(?:zero|0)|senza\s+interessi|interessi\s+zero|tan\s+0\s?%|a\s+tasso\s+0|zero\s+interessi|"
+            r"0\s?%\s+(?:di\s+)?interessi"
+        ),
+        "pl": r"bez\s+odsetek|0\s?%\s+(?:odsetek|rrso)|zero\s+odsetek|rrso\s+0\s?%|raty\s+(?:zero|0)\s?(?:procent|%)?|nieoprocentowan\w+",
+    },
+    yes=(
+        "financia «sin intereses»",
+        "«0% APR» for 12 months",
+        "«sem juros»",
+        "à «taux zéro»",
+        "«zinslos»",
+        "«tasso zero»",
+        "«bez odsetek»",
+        "«0 % TIN»",
+    ),
+    no=("sin interesarte por ello", "no interest in politics", "10 % TIN", "0 % de emisiones"),
+)
+_FREE_NOT_AFTER = re.compile(
+    r"\s*(?:to\s+(?:ask|call|contact|write|choose|dm|message)|time|from\s+(?:fear|doubt)|kick|will|lance|dom\b|market|speech|of\s+stress)"
+)
+FREE = Detector(
+    name="free_word",
+    patterns={
+        "es": (
+            r"gratis|gratuit[oa]s?(?:mente)?|sin\s+(?:ningun\s+)?(?:coste|costo|costes|costos|comision(?:es)?|"
+            r"cuotas?(?:\s+anual(?:es)?)?|gastos|anualidad|mantenimiento)|(?:0|cero)\s?(?:€|euros?|%)?\s*(?:de\s+)?(?:comision(?:es)?|"
+            r"gastos|costes?|mantenimiento)|coste\s+(?:cero|0)|no\s+cobramos\s+(?:comision|nada)\w*|exent[oa]s?\s+de\s+comision(?:es)?"
+        ),
+        "en": (
+            r"free|no\s+(?:annual\s+|monthly\s+|maintenance\s+|foreign\s+transaction\s+|overdraft\s+|hidden\s+)?(?:costs?|"
+            r"fees?|charges?)|(?:zero|0|\$0|£0)\s+(?:annual\s+|monthly\s+)?fees?|fee[- ]free|at\s+no\s+(?:extra\s+)?(?:cost|"
+            r"charge)|waived\s+fees?|without\s+(?:any\s+)?fees"
+        ),
+        "pt": (
+            r"gratis|gratuit[oa]s?|sem\s+(?:custos?|comissoes|comissao|tarifas?|taxas?|anuidade|mensalidade)|"
+            r"(?:custo|anuidade|tarifa)\s+zero|isent[oa]s?\s+de\s+(?:comiss\w+|tarifas?|anuidade|taxas?)|zero\s+(?:comissoes|"
+            r"custos|tarifas|anuidade)"
+        ),
+        "fr": (
+            r"gratuit(?:e|s|es|ement)?|sans\s+(?:frais|cout|commission)s?|offert(?:e|s|es)?|0\s?(?:€|euro)\s+(?:de\s+)?(?:frais|"
+            r"cotisation)"
+        ),
+        "de": r"kostenlos\w*|gratis|gebuhrenfrei\w*|kostenfrei\w*|ohne\s+(?:gebuhren?|kosten|kontofuhrungsgebuhr\w*)|umsonst",
+        "it": (
+            r"gratis|gratuit[oaei](?:mente)?|senza\s+(?:costi|spese|commissioni|canone)|zero\s+(?:spese|costi|"
+            r"commissioni|canone)|a\s+costo\s+zero"
+        ),
+        "pl": r"bezplatn\w+|darmow\w+|za\s+darmo|bez\s+(?:oplat|prowizji|kosztow)|0\s?zl\s+za\s+\w+",
+    },
+    keep=lambda scene, m: (
+        m[0] != "free"
+        or not (
+            _FREE_NOT_AFTER.match(scene.text, m.end())
+            or re.search(
+                r"(?:interest|risk|tax|duty|feel|hands?|carbon|stress|hassle|toll|paper|smoke|scam|fraud|be|are)[- ]$",
+                scene.text[: m.start()],
+            )
+        )
+    ),
+    yes=(
+        "cuenta «gratis»",
+        "«sin comisiones»",
+        "«free» checking",
+        "«no annual fee»",
+        "conta «sem custos»",
+        "«kostenloses» Girokonto",
+        "compte «gratuit»",
+        "«bezpłatne» konto",
+        "«fee-free» travel",
+    ),
+    no=("feel free to write", "libre de humo", "risk-free", "sin coger el coche", "freedom", "interest-free", "con comisiones", "tax-free"),
+)
+GIFT = Detector(
+    name="gift_word",
+    patterns={
+        "es": (
+            r"(?:de\s+)?regalos?|regalamos|(?:te|le|os)\s+regala(?:mos|n)?|regalar(?:emos|te)|obsequi[oa]s?|"
+            r"obsequiamos|te\s+llevas\s+(?:gratis\s+)?(?:un|una)\s+\w+|de\s+bienvenida\s+gratis"
+        ),
+        "en": (
+            r"(?:free\s+)?gifts?(?!\s+(?:cards?\s+scam|wrap|of\s+gab|economy|ideas?))|free\s+(?:iphone|ipad|"
+            r"tablet|airpods|tv|toaster|watch)|giveaways?|welcome\s+gift"
+        ),
+        "pt": (
+            r"presentes?(?=\s+(?:para|de\s+boas|gratis))|de\s+presente|brindes?|oferecemos(?:-lhe)?\s+(?:um|"
+            r"uma)|ofertas?\s+de\s+boas-vindas|ganhe\s+(?:um|uma)\s+(?!\d)\w+"
+        ),
+        "fr": r"cadeaux?|offrons|en\s+cadeau",
+        "de": r"geschenk\w*|schenken\s+(?:wir|ihnen)|gratis\s+dazu|pramie\w*|zugabe",
+        "it": r"omaggi[oo]?|regal(?:o|i|iamo)|in\s+omaggio",
+        "pl": r"prezent(?:y|u|em|ow)?|gratis(?:y|em)|upomin\w+",
+    },
+    yes=(
+        "una tablet de «regalo»".replace("de «regalo»", "«de regalo»"),
+        "«te regalamos» 100 €",
+        "a welcome «gift»",
+        "«cadeau» de bienvenue",
+        "«Geschenk» für Sie",
+        "in «omaggio»".replace("in «omaggio»", "«in omaggio»"),
+        "«prezent» na start",
+    ),
+    no=("un gran presente y futuro", "estar presente", "gifted team".replace("gifted", "talented")),
+)
+SUPERLATIVE = Detector(
+    name="superlative",
+    patterns={
+        "es": (
+            r"(?:el|la|los|las|tu|nuestr[oa]s?)\s+mejor(?:es)?(?!\s+(?:manera|momento|forma|amig\w+|version|"
+            r"consejo|regalo\s+es|prevencion|defensa|opcion\s+es\s+pregunt))|numero\s+(?:1|uno)|n\.?\s?[ºo°]\.?\s?1(?!\d)|"
+            r"lider(?:es)?(?:\s+(?:del|en|absolut))?(?!\s+(?:sindical|polit|religios|de\s+equipo|de\s+opinion))|"
+            r"(?:el|la|los)?\s?mas\s+(?:baj[oa]s?|barat[oa]s?|rentables?|alt[oa]s?|ventajos[oa]s?|competitiv[oa]s?|"
+            r"economic[oa]s?)\s*(?:del\s+(?:mercado|pais|sector)|de\s+espana)?|imbatibles?|insuperables?|inigualables?|"
+            r"(?:el|la|lo)\s+unic[oa]\s+(?:banco|cuenta|hipoteca|tarjeta|deposito|prestamo|app)|no\s+hay\s+(?:nada|"
+            r"otro|otra)\s+(?:mejor|igual)|de\s+las\s+mejores"
+        ),
+        "en": (
+            r"(?:the|our|your|uk'?s|country'?s|nation'?s|market'?s|my)\s+(?:very\s+)?best(?!\s+(?:to|way|friends?|"
+            r"wishes|interests?|of\s+luck|practice|time|advice))|best\s+(?:rates?|mortgages?|loans?|accounts?|"
+            r"bank|deals?|value|savings|app|card)|lowest|highest[- ](?:paying|rate|yield)\w*|number\s+one|"
+            r"#\s?1(?!\d)|no\.?\s?1(?!\d)|cheapest|unbeatable|unrivall?ed|market[- ]leading|leading\s+bank|"
+            r"top[- ]rated"
+        ),
+        "pt": (
+            r"(?:o|a|os|as)\s+melhor(?:es)?\s+(?:taxas?|do\s+mercado|banco|conta|credito|cartao|condicoes|"
+            r"juros|emprestimo|deposito|poupanca|spread)|melhor(?:es)?\s+(?:taxas?|spread|condicoes|juros)|"
+            r"mais\s+(?:baix[oa]s?|barat[oa]s?|alt[oa]s?|rentave(?:l|is)|vantajos[oa]s?)(?:\s+d[oe]\s+(?:mercado|"
+            r"portugal|pais|brasil))?|imbativ(?:el|eis)|numero\s+(?:1|um)\s|lider(?:es)?\s+(?:de|do|em|no)|"
+            r"a\s+menor\s+taxa|menor\s+juros?"
+        ),
+        "fr": (
+            r"(?:le|la|les|nos|au)\s+meilleure?s?(?!\s+(?:moyen|facon|ami\w*|voeux|moment))|(?:le|la|les)\s+(?:plus|"
+            r"moins)\s+(?:bas(?:se)?s?|cher(?:e)?s?|avantageu\w+|eleve\w*)|imbattables?|numero\s+(?:1|un)\s|"
+            r"n°\s?1(?!\d)"
+        ),
+        "de": (
+            r"(?:der|die|das|den|unser|dem|zum)\s+(?:beste[nrs]?|gunstigste[nrs]?|niedrigste[nrs]?|hochste[nrs]?)(?!\s+(?:weg|"
+            r"freund\w*|zeit|tipp))|unschlagbar\w*|testsieger|nummer\s+(?:1|eins)|bester?\s+(?:zins|kredit|"
+            r"konto|bank)\w*|marktfuhrer\w*|konkurrenzlos\w*|top-?zinsen"
+        ),
+        "it": (
+            r"(?:il|la|i|le)\s+miglior[ei]?(?!\s+(?:modo|amic\w+|momento))|(?:il|la|i)\s+(?:tasso\s+)?piu\s+(?:bass[oaie]|"
+            r"alt[oaie]|convenient[ei]|economic\w+)|imbattibil[ei]|numero\s+(?:1|uno)\s|leader\s+(?:di\s+mercato|"
+            r"in\s+italia|nel)"
+        ),
+        "pl": r"najlepsz\w+|najnizsz\w+|najtansz\w+|najwyzsz\w+|bezkonkurencyjn\w+|numer\s+(?:1|jeden)|lider(?:em)?\s+(?:rynku)?",
+    },
+    keep=_affirmed,
+    yes=(
+        "«la mejor» hipoteca",
+        "«número 1» en ahorro",
+        "«lowest» rates",
+        "«imbatible»",
+        "«mais baixo do mercado»",
+        "«le meilleur» taux",
+        "«die besten» Zinsen",
+        "«il miglior» conto",
+        "«najlepsza» lokata",
+    ),
+    no=(
+        "la mejor manera de ahorrar",
+        "mejora tu contraseña",
+        "best wishes to all",
+        "es mejor prevenir",
+        "el mejor momento para revisar tus gastos",
+        "do your best to save",
+        "no somos el mejor banco del mundo".replace("no somos", "no siempre somos"),
+    ),
+)
+TIME_LIMIT = Detector(
+    name="time_limit",
+    patterns={
+        "es": (
+            r"(?:valid[oa]|vigente|promocion|oferta|disponible|solo)?\s?hasta\s+el\s+(?:proximo\s+)?(?:\d{1,2}|"
+            r"lunes|martes|miercoles|jueves|viernes|sabado|domingo|final)|(?:solo|unicamente)\s+(?:hoy|esta\s+semana|"
+            r"este\s+(?:mes|fin\s+de\s+semana)|durante|hasta|por\s+(?:hoy|tiempo))|ultimos?\s+dias?|ultimas?\s+(?:horas|"
+            r"plazas|unidades)|(?:oferta|promocion|edicion|por\s+tiempo)\s+(?:valida|limitad[oa]|flash)|tiempo\s+limitado|"
+            r"plazas\s+limitadas|hasta\s+(?:fin\s+de\s+(?:mes|ano)|agotar|final\s+de\s+mes)|date\s+prisa|antes\s+del\s+\d{1,2}|"
+            r"hasta\s+\d{1,2}\s+de\s+\w+"
+        ),
+        "en": (
+            r"until\s+(?:\d{1,2}|the\s+end|midnight|january|february|march|april|may|june|july|august|september|"
+            r"october|november|december|sunday|monday|friday)|(?:today|this\s+week(?:end)?|this\s+month)\s+only|"
+            r"only\s+(?:today|this\s+week)|last\s+(?:chance|days?|hours)|limited[- ](?:time|offer|edition)|"
+            r"offer\s+(?:ends|valid|expires)|ends\s+(?:soon|\d|on|sunday|tomorrow|tonight)|hurry|while\s+stocks?\s+lasts?|"
+            r"for\s+a\s+limited\s+time|valid\s+(?:until|through|till)"
+        ),
+        "pt": (
+            r"ate\s+(?:ao?\s+|dia\s+)?(?:dia\s+)?\d{1,2}(?:[/.]|\s+de)|so\s+hoje|apenas\s+(?:hoje|esta\s+semana)|"
+            r"ultimos\s+dias|(?:oferta|campanha|promocao)\s+(?:valida|limitada)|por\s+tempo\s+limitado|ate\s+(?:ao\s+)?fi(?:m|"
+            r"nal)\s+d[eo]\s+(?:mes|ano)"
+        ),
+        "fr": r"jusqu'au\s+\d|offre\s+(?:valable|limitee)|derniers?\s+jours?|aujourd'hui\s+seulement|duree\s+limitee|avant\s+le\s+\d",
+        "de": (
+            r"(?:nur\s+)?bis\s+(?:zum\s+)?\d{1,2}\.|nur\s+(?:heute|noch|diese\s+woche)|letzte\s+(?:tage|chance)|"
+            r"befristet\w*|solange\s+der\s+vorrat|angebot\s+(?:gultig|endet)|aktion\s+gultig"
+        ),
+        "it": (
+            r"fino\s+al\s+\d|solo\s+(?:oggi|per\s+oggi|questa\s+settimana)|ultimi\s+giorni|offerta\s+(?:valida|"
+            r"limitata)|entro\s+il\s+\d|tempo\s+limitato"
+        ),
+        "pl": (
+            r"(?:tylko\s+)?do\s+\d{1,2}(?:\.\d{1,2}|\s+\w+)|tylko\s+(?:dzis\w*|teraz)|ostatnie\s+dni|oferta\s+(?:wazna|"
+            r"limitowana|ograniczona)"
+        ),
+    },
+    yes=(
+        "oferta «hasta el 31» de diciembre",
+        "«solo hoy»",
+        "«offer ends» Sunday",
+        "promoção «até 31/»",
+        "«jusqu'au 3»",
+        "«bis zum 31.» Dezember",
+        "«fino al 3»",
+        "oferta «do 31.12»",
+    ),
+    no=("hasta el infinito", "until we meet again", "abierto hasta tarde", "desde el 3 de mayo"),
+)
+FX = Detector(
+    name="fx_word",
+    patterns={
+        "*": (
+            r"divisas?(?!\s+de\s+honor)|moneda\s+extranjera|multidivisas?|en\s+(?:dolares|yenes|francos\s+suizos)|"
+            r"foreign\s+currenc(?:y|ies)|moeda\s+estrangeira|(?:en\s+)?devises?(?:\s+etrangeres?)?|fremdwahrung\w*|"
+            r"valuta\s+estera|walu(?:t|c)\w+\s+obc\w+|exchange[- ]rate|tipo\s+de\s+cambio|hipoteca\s+multidivisa|"
+            r"in\s+(?:swiss\s+francs|yen)"
+        )
+    },
+    yes=(
+        "hipoteca en «divisa»",
+        "«foreign currency» loan",
+        "crédit en «devises»".replace("en «devises»", "«en devises»"),
+        "«Fremdwährungskredit»",
+    ),
+    no=("divisar el mar", "advise", "divisional"),
+)
+COMPARE = Detector(
+    name="compare",
+    patterns={
+        "es": (
+            r"comparad[oa]s?\s+con\s+(?:otr|la|el|los|las|tu|banc)\w*|frente\s+a\s+(?:otr[oa]s?|la\s+competencia|"
+            r"los\s+demas|banc\w+)|que\s+(?:otros|los\s+demas|el\s+resto\s+de|cualquier\s+otro|tu)\s+(?:bancos?|"
+            r"entidades)|(?:mejor|mas\s+barat[oa]|menos|mas)\s+que\s+(?:tu\s+banco|otros|la\s+competencia|"
+            r"en\s+otr|cualquier)|a\s+diferencia\s+de\s+(?:otros|la\s+competencia)|vs\.?(?!\w)"
+        ),
+        "en": (
+            r"compared\s+(?:to|with)|(?:cheaper|better|higher|lower|more|faster)\s+than\s+(?:other|any|your|"
+            r"the|most|high[- ]street)\s+\w*\s?(?:banks?|lenders?|competit\w+|providers?|competition|rest)?|"
+            r"unlike\s+other\s+(?:banks|lenders)|vs\.?(?!\w)"
+        ),
+        "pt": (
+            r"comparad[oa]\s+com|do\s+que\s+(?:outros|a\s+concorrencia|os\s+outros|qualquer)\s*\w*|ao\s+contrario\s+d[ea]\s+(?:outros|"
+            r"concorrencia)"
+        ),
+        "fr": (
+            r"par\s+rapport\s+(?:a|aux)\s+(?:autres|la\s+concurrence|banques)|(?:moins\s+cher|mieux)\s+que\s+(?:les\s+autres|"
+            r"la\s+concurrence|votre\s+banque)"
+        ),
+        "de": r"im\s+vergleich\s+(?:zu|mit)|(?:gunstiger|besser|billiger)\s+als\s+\w+",
+        "it": r"rispetto\s+(?:ad?|alle)\s+(?:altr[ei]|altre\s+banche|concorrenza)|meglio\s+d(?:i|elle)\s+(?:altre|concorrenza)",
+        "pl": r"w\s+porownaniu\s+(?:do|z)|(?:taniej|lepiej|lepsze)\s+niz\s+\w+",
+    },
+    yes=(
+        "menos comisiones «que otros bancos»",
+        "«cheaper than other banks»",
+        "«frente a la competencia»",
+        "«günstiger als andere»".replace("«günstiger als andere»", "«günstiger als Konkurrenten»"),
+    ),
+    no=("más vale prevenir", "mejor que nunca", "frente a la catedral", "compare prices at home"),
+)
+CONTEST = Detector(
+    name="contest_word",
+    patterns={
+        "*": (
+            r"sorteos?|sorteamos|rifas?|concursos?(?!\s+de\s+acreedores)|participa\s+y\s+gana|bases\s+legales|"
+            r"raffles?|sweepstakes?|(?:prize\s+)?draws?(?=\s+(?:to\s+win|for|closes|ends|terms))|giveaway|"
+            r"enter\s+to\s+win|win\s+(?:one\s+of|an?\s+(?:iphone|ipad|trip|pair|tv|holiday))|competition(?=[^.!?]{0,40}(?:win|"
+            r"enter|prize))|passatempos?|sorteios?|concours|tirage\s+au\s+sort|gewinnspiel\w*|verlosen|verlosung|"
+            r"konkurs\w*|concorso\s+a\s+premi|estrazione\s+a\s+sorte|premio\s+en\s+juego"
+        )
+    },
+    yes=("Gran «sorteo» de Navidad", "«Gewinnspiel»", "Join our «giveaway»", "«sorteio» de Natal"),
+    no=("concurso de acreedores", "drawer", "la competencia"),
+)
+OUTAGE = Detector(
+    name="outage_word",
+    patterns={
+        "*": (
+            r"ca[i]d[ao]s?(?=\s+(?:el|la|del|de\s+(?:la|los)|servicio|app))|no\s+funciona\w*|fuera\s+de\s+servicio|"
+            r"incidencias?|intermitencias?|outages?|(?:is|are|app|currently|service)\s+down|unavailable|fora\s+do\s+ar|"
+            r"indisponiv\w+|panne|storung(?:en)?|disservizi[oo]?|awari[aei]"
+        )
+    },
+    yes=("«incidencia» en la app", "the app «is down»", "aplicativo «fora do ar»", "«Störung»", "«awaria»"),
+    no=("bajar comisiones", "sit down", "caída libre"),
+)
+OFFER = Detector(
+    name="offer_word",
+    patterns={
+        "es": (
+            r"(?:te|le|os)\s+(?:ofrecemos|interesaria|proponemos|recomendamos)|contrat[ae](?:r|la|lo|te)?|"
+            r"solicit[ae](?:r|la|lo)?\s+(?:tu|su|ya|la|el|una?|nuestr\w+)|aproveche?s?|oferta(?:s)?|promocion(?:es)?|"
+            r"nuestr[oa]s?\s+(?:nuev[oa]s?\s+)?(?:tarjeta|hipoteca|prestamo|cuenta|seguro|fondo|deposito|credito|"
+            r"plan)s?|(?:abr[ae]|haz|pid[ae])\s+(?:ya\s+)?(?:tu|su)\s+(?:cuenta|tarjeta|prestamo|hipoteca|"
+            r"deposito)|descubr[ae]\s+(?:nuestr|la|el)\w*"
+        ),
+        "en": (
+            r"apply\s+(?:now|today|online|for)|sign\s+up|special\s+offer|offers?(?=\s+(?:on|for|you))|open\s+(?:an?|"
+            r"your)\s+(?:\w+\s+)?account|why\s+not\s+(?:try|get|apply)|check\s+out\s+our|our\s+(?:new\s+)?(?:credit\s+card|"
+            r"loan|mortgage|savings|insurance)s?|get\s+(?:a|our|your)\s+(?:\w+\s+)?(?:loan|card|mortgage)"
+        ),
+        "pt": (
+            r"aproveite|adira|contrate|peca\s+(?:ja\s+)?(?:o|a|seu|sua)|nossa?\s+(?:nova\s+|novo\s+)?(?:cartao|"
+            r"conta|credito|seguro|emprestimo)|oferta(?:s)?|promocao"
+        ),
+        "fr": r"profitez|souscri(?:re|vez)|notre\s+offre|nos\s+offres|demandez\s+votre",
+        "de": r"jetzt\s+(?:beantragen|abschliesen|sichern|eroffnen)|unser\s+angebot|beantragen\s+sie",
+        "it": r"approfitta\w*|richiedi\s+(?:ora|subito|il|la)|la\s+nostra\s+offerta|sottoscriv\w+",
+        "pl": r"skorzystaj|zloz\s+wniosek|nasza\s+oferta|zamow\s+(?:kart|pozycz)\w*",
+    },
+    keep=_affirmed,
+    yes=("«Contrata» hoy", "«Apply now»", "«aproveite» já", "«te ofrecemos» una tarjeta"),
+    no=("le atendemos por privado", "we are looking into it", "no le ofrecemos nada"),
+)
