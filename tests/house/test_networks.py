@@ -19,6 +19,10 @@ MAIL = {"ventanilla/notices/delivery.py"}  # names smtplib's errors; the connect
 OPENERS = {"urllib.request", "http.client", "aiohttp", "urllib3", "httpcore", "ftplib", "smtplib", "telnetlib"}
 HTTPX_CALLS = {"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "Client", "AsyncClient", "HTTPTransport"}
 
+TOGETHER = (
+    *("ventanilla/config/", "ventanilla/channels/registry.py", "ventanilla/understanding/"),
+    *("ventanilla/compliance/networks.py", "ventanilla/compliance/packs/platform/"),
+)
 REQUESTS_CALLS = {"get", "post", "put", "patch", "delete", "head", "options", "request", "sessions"}
 
 
@@ -74,10 +78,7 @@ def test_the_platforms_are_those_of_the_folder() -> None:
 
 @pytest.mark.parametrize("path", [p for p in HOUSE if PLATFORMS not in p.parents], ids=_name)
 def test_no_network_is_named_outside_its_folder(path: Path) -> None:
-    if _name(path).startswith(
-        ("ventanilla/config/", "ventanilla/channels/registry.py", "ventanilla/understanding/")
-        + ("ventanilla/compliance/networks.py", "ventanilla/compliance/packs/platform/")
-    ):
+    if _name(path).startswith(TOGETHER):
         return  # where they are put together; their advertising rules; and "plaza" is a word of Spanish addresses
     networks = [key for key in registry.PLATFORMS if key != "file"]  # `file` is a word of its own
     named = [

@@ -28,4 +28,5 @@ def holds(name: str, scene: "Scene") -> bool:
 
 def word(name: str, language: str) -> str:
     """The item's name, for messages."""
-    return SLOTS[name][1 if language == "en" else 0]
+    spanish, english, _ = SLOTS[name]
+    return english if language == "en" else spanish
