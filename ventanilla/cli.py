@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "channel": "ventanilla.config.commands.channel",
     "read": "ventanilla.understanding.command",
     "check": "ventanilla.compliance.command",
+    "train": "ventanilla.understanding.train",
     "worker": "ventanilla.config.commands.worker",
     "user": "ventanilla.config.commands.user",
     "doctor": "ventanilla.config.commands.doctor",

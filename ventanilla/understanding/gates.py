@@ -56,7 +56,7 @@ def _options(*, any_case: bool) -> re2.Options:
 _LOOK = re.compile(r"\(\?<?[=!](?:[^()\[\]]|\[[^\]]*\]|\([^()]*\))*\)")
 
 
-def _set(patterns: Iterable[str], *, any_case: bool = False) -> re2.Set:
+def automaton(patterns: Iterable[str], *, any_case: bool = False) -> re2.Set:
     """One automaton for several patterns; cheaper to ask than a compiled expression, even a single one."""
     gates = re2.Set.SearchSet(_options(any_case=any_case))
     for pattern in patterns:
@@ -65,8 +65,8 @@ def _set(patterns: Iterable[str], *, any_case: bool = False) -> re2.Set:
     return gates
 
 
-_MAY_HOLD = _set(["|".join(f"(?:{t})" for t in _TRIGGERS)], any_case=True)
-_IS_SPELLED = _set([_SPELLED])
+_MAY_HOLD = automaton(["|".join(f"(?:{t})" for t in _TRIGGERS)], any_case=True)
+_IS_SPELLED = automaton([_SPELLED])
 
 
 def _gates() -> tuple[re2.Set, list[tuple[Recogniser, frozenset[int]]]]:
@@ -83,7 +83,7 @@ def _gates() -> tuple[re2.Set, list[tuple[Recogniser, frozenset[int]]]]:
             own.append(_LOOK.sub("", recogniser.find.pattern))  # what is looked at beside the value only narrows it
         needs.append((recogniser, frozenset(range(len(patterns), len(patterns) + len(own)))))
         patterns += own
-    return _set(patterns), needs
+    return automaton(patterns), needs
 
 
 _GATES, _NEEDS = _gates()

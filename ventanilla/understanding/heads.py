@@ -1,6 +1,7 @@
-"""The trained classifier: hashed words and their inner letter groups, word pairs, and word meanings, summed into the logits of every label.
+"""The trained classifier: hashed words, their beginnings, neighbours and meanings, summed into the logits of every label.
 
-A text's logits are a sum over its tokens divided by its length, so each token's share is worked out once and remembered. numpy only.
+A text's logits are a sum over its tokens divided by its length, so each token's share is worked out once and remembered, and a batch is
+a few sums over arrays. A second, small layer hears what all labels say together (fraud is rarely of low urgency). numpy only.
 """
 
 import json
@@ -13,10 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ventanilla.understanding import tokens as tk
+from ventanilla.understanding.words import words
 
 SHIPPED = Path(__file__).parent / "models" / "heads.npz"
 Floats = NDArray[np.float32]
-MEMORY = 150_000  # tokens remembered
+Ints = NDArray[np.int64]
+MEMORY = 120_000  # tokens remembered
+# Words that decide nothing for a person who reads the reasons.
+_DULL = words(
+    """
+    a al ante con cual cuando de del desde e el ella ellos en entre era eres es esa ese eso esta estan este esto fue ha han hasta hay he
+    la las le les lo los mas me mi mis mucho muy o os para pero por que se ser si sin sobre son su sus tu un una uno unos y ya yo the of
+    hola buenas buenos dias tardes noches gracias favor hello hi please thanks ola bom boa obrigado banco bank buen dia
+    to and in it is on for i my you your at with that this be was are have as do da das dos em na nas no nos num numa ao aos um uma foi
+    """
+)
 
 
 class Guess(NamedTuple):
@@ -27,6 +39,22 @@ class Guess(NamedTuple):
     because: tuple[str, ...]
 
 
+class Guesses(NamedTuple):
+    """What a batch was read as: for each task the labels, their probabilities, and the words that spoke most for them."""
+
+    labels: dict[str, list[str]]
+    scores: dict[str, list[float]]
+    because: dict[str, list[tuple[str, ...]]]
+    chances: dict[str, list[float]]  # of the yes of each signal
+
+
+def softened(logits: Floats) -> Floats:
+    """Probabilities of logits, row by row."""
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    out: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return out
+
+
 class Heads:
     """A model file in memory."""
 
@@ -35,81 +63,124 @@ class Heads:
             about = json.loads(bytes(stored["about"]).decode())
             rows = stored["buckets"].astype(np.int64)
             self.weights: Floats = stored["weights"].astype(np.float32) * stored["scales"].astype(np.float32)
-            self.idf: Floats = stored["idf"].astype(np.float32)
+            idf: Floats = stored["idf"].astype(np.float32)
             self.bias: Floats = stored["bias"].astype(np.float32)
             self.vectors: Floats = stored["vectors"].astype(np.float32) * np.float32(about["vector_scale"])
             self.from_vectors: Floats = stored["from_vectors"].astype(np.float32)
+            self.second: Floats = stored["second"].astype(np.float32)
+            self.second_bias: Floats = stored["second_bias"].astype(np.float32)
+            self.kept: Floats = stored["kept"].astype(np.float32)
         self.about = about
         self.tasks: dict[str, tuple[int, int]] = {name: (start, end) for name, start, end in about["tasks"]}
         self.labels: dict[str, list[str]] = about["labels"]
         self.temperature: dict[str, float] = about["temperature"]
+        self.signals: tuple[str, ...] = tuple(about["signals"])
         self.words: dict[str, int] = {word: i for i, word in enumerate(about["words"])}
         self.row_of = np.full(tk.BUCKETS, len(rows), dtype=np.int32)
         self.row_of[rows] = np.arange(len(rows), dtype=np.int32)
-        width = self.weights.shape[1]
-        self.weights = np.vstack([self.weights * self.idf[:, None], np.zeros((1, width), np.float32)])
-        self.squares: Floats = np.append(self.idf**2, np.float32(0.0))
-        self._known: dict[str, tuple[Floats, float]] = {}
+        self.width = self.weights.shape[1]
+        self.weights = np.vstack([self.weights * idf[:, None], np.zeros((1, self.width), np.float32)])
+        self.squares: Floats = np.append(idf**2, np.float32(0.0))
+        self._forget()
 
-    def _of_token(self, token: str) -> tuple[Floats, float]:
-        known = self._known.get(token)
-        if known is None:
-            rows = self.row_of[np.fromiter(tk.of_token(token), np.int64)]
-            known = (self.weights[rows].sum(axis=0), float(self.squares[rows].sum()))
-            if len(self._known) >= MEMORY:
-                self._known.clear()
-            self._known[token] = known
-        return known
+    def _forget(self) -> None:
+        self._known: dict[str, int] = {}
+        self._names: list[str] = []
+        self._share: Floats = np.zeros((4096, self.width), np.float32)
+        self._square: Floats = np.zeros(4096, np.float32)
+        self._meant: Floats = np.zeros((4096, self.width + 1), np.float32)  # the last column counts the words with a meaning
+        self._telling = np.zeros(4096, bool)
 
-    def _meaning(self, tokens: Sequence[str]) -> Floats | None:
-        if not self.words:
-            return None
-        found = [self.words[t] for t in tokens if t in self.words]
-        if not found:
-            return None
-        mean: Floats = self.vectors[found].mean(axis=0)
-        return mean
+    def _learn(self, token: str) -> int:
+        """The number of a token not met before."""
+        number = len(self._names)
+        if number == len(self._share):
+            self._share = np.vstack([self._share, np.zeros_like(self._share)])
+            self._square = np.append(self._square, np.zeros_like(self._square))
+            self._meant = np.vstack([self._meant, np.zeros_like(self._meant)])
+            self._telling = np.append(self._telling, np.zeros_like(self._telling))
+        rows = self.row_of[np.fromiter(tk.of_token(token), np.int64)]
+        self._share[number] = self.weights[rows].sum(axis=0)
+        self._square[number] = self.squares[rows].sum()
+        word = self.words.get(token)
+        if word is not None:
+            self._meant[number, :-1] = self.vectors[word] @ self.from_vectors
+            self._meant[number, -1] = 1.0
+        self._telling[number] = token[0].isalnum() and token not in _DULL
+        self._known[token] = number
+        self._names.append(token)
+        return number
 
-    def logits(self, tokens: Sequence[str]) -> Floats:
-        """The logits of all labels of all tasks."""
-        total = self.bias.copy()
-        pairs = self.row_of[tk.of_pairs(list(tokens))]
-        summed: Floats = self.weights[pairs].sum(axis=0)
-        square = float(self.squares[pairs].sum())
-        for token in tokens:
-            share, more = self._of_token(token)
-            summed += share
-            square += more
-        if square > 0:
-            total += summed / np.float32(square**0.5)
-        meaning = self._meaning(tokens)
-        if meaning is not None:
-            total += meaning @ self.from_vectors
-        return total
+    def _numbers(self, tokenised: Sequence[Sequence[str]]) -> tuple[Ints, Ints, Ints]:
+        """The tokens of a batch as numbers, where each message starts, and which message each token is of."""
+        if len(self._names) > MEMORY:
+            self._forget()
+        known, learn = self._known, self._learn
+        numbers = np.array([known[t] if t in known else learn(t) for tokens in tokenised for t in tokens], np.int64)
+        sizes = np.fromiter(map(len, tokenised), np.int64, len(tokenised))
+        return numbers, np.cumsum(sizes) - sizes, np.repeat(np.arange(len(tokenised)), sizes)
+
+    def _first(self, tokenised: Sequence[Sequence[str]], numbers: Ints, starts: Ints) -> Floats:
+        pairs = [tk.of_pairs(tokens) for tokens in tokenised]
+        sizes = np.fromiter(map(len, pairs), np.int64, len(pairs))
+        rows = self.row_of[np.array([row for found in pairs for row in found], np.int64)]
+        at = np.cumsum(sizes) - sizes
+        summed = np.add.reduceat(self._share[numbers], starts, axis=0) + np.add.reduceat(self.weights[rows], at, axis=0)
+        square = np.add.reduceat(self._square[numbers], starts) + np.add.reduceat(self.squares[rows], at)
+        meant = np.add.reduceat(self._meant[numbers], starts, axis=0)
+        logits: Floats = self.bias + summed / np.sqrt(np.maximum(square, 1e-6))[:, None] + meant[:, :-1] / np.maximum(meant[:, -1:], 1.0)
+        return logits
+
+    def _both(self, first: Floats) -> Floats:
+        """The logits of both layers."""
+        heard = np.hstack([softened(first[:, start:end]) for start, end in self.tasks.values()])
+        out: Floats = (first * self.kept + heard @ self.second + self.second_bias).astype(np.float32)
+        return out
+
+    def logits(self, tokenised: Sequence[Sequence[str]]) -> Floats:
+        """The logits of all labels of all tasks, a row for each message."""
+        numbers, starts, _ = self._numbers(tokenised)
+        return self._both(self._first(tokenised, numbers, starts))
 
     def probabilities(self, logits: Floats, task: str) -> Floats:
         start, end = self.tasks[task]
-        scaled = logits[start:end] / np.float32(self.temperature[task])
-        raised = np.exp(scaled - scaled.max())
-        probable: Floats = raised / raised.sum()
-        return probable
+        return softened(logits[:, start:end] / np.float32(self.temperature[task]))
 
-    def guess(self, logits: Floats, task: str, tokens: Sequence[str]) -> Guess:
-        probable = self.probabilities(logits, task)
-        best = int(probable.argmax())
-        return Guess(self.labels[task][best], float(probable[best]), self._because(self.tasks[task][0] + best, tokens))
-
-    def _because(self, column: int, tokens: Sequence[str]) -> tuple[str, ...]:
-        """The two words that spoke most for a label."""
-        start, end = next(span for span in self.tasks.values() if span[0] <= column < span[1])
-        shares: dict[str, float] = {}
-        for token in tokens:
-            if token[0] == "_" or not token[0].isalnum():
+    def guesses(self, tokenised: Sequence[Sequence[str]]) -> Guesses:
+        """What each message is read as, and why. No message may be without tokens (`tokens.tokenise` sees to that)."""
+        numbers, starts, owner = self._numbers(tokenised)
+        logits = self._both(self._first(tokenised, numbers, starts))
+        shares = self._share[numbers] + self._meant[numbers, :-1]
+        telling = self._telling[numbers]
+        labels, scores, because, chances = {}, {}, {}, {}
+        for task in self.tasks:
+            probable = self.probabilities(logits, task)
+            if task in self.signals:
+                chances[task] = probable[:, self.labels[task].index("True")].tolist()
                 continue
-            share = self._of_token(token)[0]
-            shares[token] = float(share[column]) - float(share[start:end].sum()) / (end - start)
-        best = sorted(shares, key=lambda t: -shares[t])[:2]
-        return tuple(t for t in best if shares[t] > 0)
+            best = probable.argmax(axis=1)
+            labels[task] = [self.labels[task][i] for i in best]
+            scores[task] = np.round(probable[np.arange(len(best)), best].astype(np.float64), 4).tolist()
+            start, end = self.tasks[task]
+            spoke = shares[np.arange(len(owner)), start + best[owner]] - shares[:, start:end].mean(axis=1)
+            because[task] = self._because(np.where(telling, spoke, -1.0), numbers, starts, owner)
+        return Guesses(labels, scores, because, chances)
+
+    def _because(self, spoke: Floats, numbers: Ints, starts: Ints, owner: Ints) -> list[tuple[str, ...]]:
+        """The two words of each message that spoke most for its label."""
+        order = np.lexsort((-spoke, owner))
+        first = order[starts]
+        second = order[np.minimum(starts + 1, len(order) - 1)]
+        found: list[tuple[str, ...]] = []
+        for one, other, said, also in zip(
+            numbers[first].tolist(),
+            numbers[second].tolist(),
+            (spoke[first] > 0).tolist(),
+            ((spoke[second] > 0) & (owner[second] == owner[first]) & (numbers[first] != numbers[second])).tolist(),
+            strict=True,
+        ):
+            found.append((self._names[one], self._names[other]) if said and also else (self._names[one],) if said else ())
+        return found
 
 
 @lru_cache(maxsize=1)

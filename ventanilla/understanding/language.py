@@ -1,5 +1,6 @@
 """Language of a message, by common words first and by py3langid where those don't decide; likely country by its own words."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -62,6 +63,9 @@ _COUNTRY = (
 )
 
 
+_OWN: dict[str, tuple[str, ...]] = {w: tuple(code for code, own in _COUNTRY if w in own) for _, own in _COUNTRY for w in own}
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -69,16 +73,23 @@ def _identifier() -> LanguageIdentifier:
     return identifier
 
 
+_SAYS: dict[str, tuple[int, int, int]] = {
+    word: (word in _TELLING["es"], word in _TELLING["en"], word in _TELLING["pt"]) for telling in _TELLING.values() for word in telling
+}
+_NAMES = tuple(Language(code) for code in _TELLING)
+
+
 def of(text: str, tokens: Sequence[str]) -> tuple[Language, float]:
     """The language and how sure that is."""
-    counts = {code: sum(t in telling for t in tokens) for code, telling in _TELLING.items()}
-    first, second = sorted(counts.values(), reverse=True)[:2]
+    said = [_SAYS[t] for t in tokens if t in _SAYS]
+    es, en, pt = (sum(column) for column in zip(*said, strict=True)) if said else (0, 0, 0)
+    second, first = sorted((es, en, pt))[1:]
     total = sum(t[0].isalpha() for t in tokens)
     if not total:
         return Language.OTHER, 0.5
     if first >= 2 and first >= second + 2 and first >= total * 0.2:
-        best = max(counts, key=lambda code: counts[code])
-        return Language(best), min(0.995, 0.9 + 0.02 * (first - second))
+        return _NAMES[(es, en, pt).index(first)], min(0.995, 0.9 + 0.02 * (first - second))
+    counts = {"es": es, "en": en, "pt": pt}
     code, score = _identifier().classify(text)
     if code in ("es", "en", "pt"):
         return Language(code), float(score)
@@ -89,6 +100,8 @@ def of(text: str, tokens: Sequence[str]) -> tuple[Language, float]:
 
 def country(tokens: Sequence[str]) -> str:
     """The country whose own words the message uses; empty if none or several."""
-    seen = set(tokens)
-    found = sorted(((len(seen & own), code) for code, own in _COUNTRY), reverse=True)
-    return found[0][1] if found[0][0] and found[0][0] > found[1][0] else ""
+    seen = [_OWN[t] for t in set(tokens) if t in _OWN]
+    if not seen:
+        return ""
+    counts = Counter(code for codes in seen for code in codes).most_common(2)
+    return counts[0][0] if len(counts) == 1 or counts[0][1] > counts[1][1] else ""

@@ -1,64 +1,63 @@
 """Text in, Reading out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from ventanilla.understanding import language, products, signals, threats
-from ventanilla.understanding.heads import Floats, Guess, Heads, shipped
+from ventanilla.understanding.heads import Guesses, Heads, shipped
 from ventanilla.understanding.normal import Normal
 from ventanilla.understanding.personal import mask
 from ventanilla.understanding.tokens import tokenise
-from ventanilla.understanding.types import DataKind, Input, Label, Language, Masked, Reading, Signal, SignalKind, Threat
+from ventanilla.understanding.types import DataKind, Input, Label, Language, Masked, Reading, Signal, SignalKind
 
 LONGEST = 8_000  # characters that decide the labels; personal data is looked for in all of them
+BATCH = 512  # messages read together
 _SECRETS = frozenset((DataKind.CARD_NUMBER, DataKind.CARD_CVV, DataKind.PIN, DataKind.PASSWORD, DataKind.OTP))
-_SIGNAL_TASKS = ("irony", "insult", "formal_complaint", "vulnerable", "churn", "press")
+_DISTRESS = 0.8
+_TASKS = ("sentiment", "emotion", "intent", "topic", "urgency", "needs_answer")
+_AT_RISK = (Label("high", 0.9), ("forbidden data in the message, or a person in distress",))
 
 
-@lru_cache(maxsize=4096)
-def _spoken(why: tuple[str, ...]) -> str:
-    return "words: " + ", ".join(f"“{word}”" for word in why) if why else "the message as a whole"
+@lru_cache(maxsize=65_536)
+def _spoken(why: tuple[str, ...]) -> tuple[str, ...]:
+    return ("words: " + ", ".join(f"“{word}”" for word in why) if why else "the message as a whole",)
 
 
 def read(message: Input, *, heads: Heads | None = None) -> Reading:
     """What the engine understood of one message. Never raises on any text. `heads`: a bank's own layer instead of the shipped model."""
+    return _read_batch((message,), heads or shipped())[0]
+
+
+def read_many(messages: Sequence[Input], *, heads: Heads | None = None) -> list[Reading]:
+    """`read` over many messages, in their order."""
     model = heads or shipped()
-    masked = mask(message.text, country=message.country)
-    shown = masked.text[:LONGEST]
-    tokens = tokenise(shown)
-    logits = model.logits(tokens)
-    folded = Normal(shown).text
-    found_threats = tuple(threats.find(message))
-    guesses = {task: model.guess(logits, task, tokens) for task in ("sentiment", "emotion", "intent", "topic", "urgency", "needs_answer")}
+    return [reading for i in range(0, len(messages), BATCH) for reading in _read_batch(messages[i : i + BATCH], model)]
+
+
+def _read_batch(messages: Sequence[Input], model: Heads) -> list[Reading]:
+    masked = [mask(message.text, country=message.country) for message in messages]
+    shown = [one.text[:LONGEST] for one in masked]
+    folded = [Normal(text).text for text in shown]
+    tokenised = [tokenise(text, plain) for text, plain in zip(shown, folded, strict=True)]
+    guesses = model.guesses(tokenised)
+    return [_reading(message, masked[i], folded[i], tokenised[i], guesses, i, shown[i]) for i, message in enumerate(messages)]
+
+
+def _reading(message: Input, masked: Masked, folded: str, tokens: Sequence[str], guesses: Guesses, i: int, shown: str) -> Reading:
+    """The reading of the batch's `i`-th message."""
+    labels = {task: Label(guesses.labels[task][i], guesses.scores[task][i]) for task in _TASKS}
+    reasons = {task: _spoken(guesses.because[task][i]) for task in _TASKS}
     code, sure = language.of(shown, tokens)
-    found = signals.find(folded, {task: _yes(model, logits, task) for task in _SIGNAL_TASKS})
-    return _reading(
-        message, masked, guesses, Label(code, round(sure, 4)), found_threats, _with_product(found, guesses, folded), tokens, code
-    )
-
-
-def _reading(
-    message: Input,
-    masked: Masked,
-    guesses: dict[str, Guess],
-    spoken: Label,
-    found_threats: tuple[Threat, ...],
-    found_signals: tuple[Signal, ...],
-    tokens: Sequence[str],
-    code: Language,
-) -> Reading:
-    reasons = {task: (_spoken(guess.because),) for task, guess in guesses.items()}
-    labels = {task: Label(guess.label, round(guess.score, 4)) for task, guess in guesses.items()}
-    at_risk = any(d.kind in _SECRETS for d in masked.found) or any(
-        s.kind is SignalKind.VULNERABLE and s.score >= 0.8 for s in found_signals
-    )
-    if at_risk and labels["urgency"].label != "high":
-        labels["urgency"] = Label("high", 0.9)
-        reasons["urgency"] = ("forbidden data in the message, or a person in distress",)
+    found = signals.find(folded, {task: chances[i] for task, chances in guesses.chances.items()})
+    if labels["urgency"].label != "high" and (
+        any(d.kind in _SECRETS for d in masked.found) or any(s.kind is SignalKind.VULNERABLE and s.score >= _DISTRESS for s in found)
+    ):
+        labels["urgency"], reasons["urgency"] = _AT_RISK
     needs = labels["needs_answer"]
+    same = masked.text == message.text and len(message.text) <= LONGEST
     return Reading(
         id=message.id,
-        language=spoken,
+        language=Label(code, round(sure, 4)),
         sentiment=labels["sentiment"],
         emotion=labels["emotion"],
         intent=labels["intent"],
@@ -67,28 +66,18 @@ def _reading(
         needs_answer=Label(needs.label == "True", needs.score),
         masked_text=masked.text,
         personal_data=masked.found,
-        threats=found_threats,
-        signals=found_signals,
+        threats=tuple(threats.find(message, folded if same else None)),
+        signals=_with_product(found, labels, folded),
         reasons=reasons,
         country=message.country or (language.country(tokens) if code is not Language.OTHER else ""),
     )
 
 
-def _yes(model: Heads, logits: Floats, task: str) -> float:
-    labels = model.labels.get(task, [])
-    return float(model.probabilities(logits, task)[labels.index("True")]) if "True" in labels else 0.0
-
-
-def _with_product(found: list[Signal], guesses: dict[str, Guess], folded: str) -> tuple[Signal, ...]:
+def _with_product(found: Sequence[Signal], labels: Mapping[str, Label], folded: str) -> tuple[Signal, ...]:
     """The signals, interest in a product only for leads and with the product named."""
     kept = [s for s in found if s.kind is not SignalKind.PRODUCT_INTEREST]
-    lead = guesses["intent"]
+    lead = labels["intent"]
     if lead.label == "lead":
         said = next((s.reason for s in found if s.kind is SignalKind.PRODUCT_INTEREST), "asks for or weighs up a product")
         kept.append(Signal(SignalKind.PRODUCT_INTEREST, round(lead.score, 4), f"{products.of(folded) or 'unnamed'}: {said}"))
     return tuple(kept)
-
-
-def read_many(messages: Sequence[Input], *, heads: Heads | None = None) -> list[Reading]:
-    """`read` over many messages, in their order."""
-    return [read(message, heads=heads) for message in messages]

@@ -10,6 +10,7 @@ import tldextract
 from rapidfuzz.distance import DamerauLevenshtein
 
 from ventanilla.common.pure.text import fold
+from ventanilla.understanding.gates import automaton
 from ventanilla.understanding.normal import Normal
 from ventanilla.understanding.types import Input, Threat, ThreatKind
 from ventanilla.understanding.words import words
@@ -85,6 +86,8 @@ _WE_ARE_THE_BANK = re.compile(
     r"(?:somos|soy|le habla|te habla|le escribimos de|we are|this is|i am|i'm|aqui) (?:de |del |el |la "
     r"|from )?(?:\w+ )?(?:banco|bank|soporte|equipo de|departamento de|servicio de|fraud team|support|atencion)"
 )
+# One pass says which of the patterns may match; most messages match none.
+_GATES = automaton([p.pattern for p in (_ASKS, _SCAM, _RUN, _WE_ARE_THE_BANK)] + [r"[a-z0-9](?:\.|\[\.\]|\(\.\))[a-z]{2}"])
 _TRICKS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("3", "e"), ("5", "s"), ("4", "a"), ("i", "l"))
 
 
@@ -149,9 +152,11 @@ def _links(text: str, domains: Sequence[str]) -> Iterator[tuple[int, int, str, s
         yield match.start(), match.end(), registered, why
 
 
-def find(message: Input) -> list[Threat]:
-    """The threats that a message's author makes."""
-    text = Normal(message.text).text
+def find(message: Input, folded: str | None = None) -> list[Threat]:
+    """The threats that a message's author makes. `folded`: `Normal(message.text).text`, where the caller has it."""
+    text = Normal(message.text).text if folded is None else folded
+    if not (message.author_handle and message.bank_handles) and not _GATES.Match(text):
+        return []
     aligned = len(text) == len(message.text)
     reports = bool(_REPORTS.search(text)) or "?" in text or "¿" in text
     found: list[Threat] = []
