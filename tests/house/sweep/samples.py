@@ -22,7 +22,7 @@ class Door(Enum):
     OTHERS = "its owner alone"  # a colleague outside the cast
 
 
-Needs = P | tuple[P, ...] | Door | None
+Needs = P | Door | tuple[P | Door, ...] | None
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,11 @@ def permitted(needs: Needs, role: Role) -> bool:
     """Whether the matrix lets this role in. An object of somebody's own belongs to the agent of the cast."""
     if needs is None:
         return False
+    if isinstance(needs, tuple):
+        return any(permitted(one, role) for one in needs)
     if isinstance(needs, Door):
         return role is Role.AGENT if needs is Door.OWN else needs is not Door.OTHERS
-    return any(permits(frozenset({role}), p) for p in (needs if isinstance(needs, tuple) else (needs,)))
+    return permits(frozenset({role}), needs)
 
 
 ME, ALL = Door.SIGNED_IN, Door.PUBLIC
@@ -257,4 +259,32 @@ CASES: dict[str, Sample] = {
     "talk-proposal-dismiss": Sample(None, REPLY, {**TALK, "proposal": "proposal"}),
 }
 
-SAMPLES: dict[str, Sample] = {**ENTRANCE, **ACCOUNT, **SETTINGS, **CHANNELS, **CONTACTS, **INBOX, **CASES}
+EDITORS = (P.USER_ADMIN, P.COMPLIANCE_SIGN)
+SEES = (P.APPROVAL_DECIDE, P.COMPLIANCE_SIGN, P.INBOX_REPLY, P.CONTENT_WRITE)
+ASKED = (P.APPROVAL_DECIDE, Door.OWN)  # whoever asked sees what became of it, and never decides: four eyes
+REQUEST = {"public_id": "request"}
+CONTROL: dict[str, Sample] = {
+    "holds": Sample(ME),
+    "hold_state": Sample(ME),
+    "hold_place": Sample(
+        None, P.PUBLISHING_FREEZE, form={"entity": "$entity_id", "kinds": "post", "reason": "Caída"}, foreign={"entity": "entity_id"}
+    ),
+    "hold_lift": Sample(None, P.PUBLISHING_FREEZE, {"public_id": "hold"}, {"reason": "Resuelto"}),
+    "approvals": Sample(SEES),
+    "approval": Sample(ASKED, None, REQUEST),
+    "approval_decide": Sample(None, ASKED, REQUEST, {"decision": "approve", "digest": "$request_hash"}),
+    "approval_comment": Sample(None, ASKED, REQUEST, {"text": "¿Por qué?"}),
+    "approval_paths": Sample((*SEES, *EDITORS)),
+    "approval_path": Sample(
+        EDITORS, EDITORS, {"public_id": "entity"}, {"s0-permission": "approval.decide"}, fixed={"kind": "reply"}, step_up=True
+    ),
+    "approval_away": Sample(
+        None,
+        (P.APPROVAL_DECIDE, *EDITORS),
+        form={"user": "$approver_id", "deputy": "$deputy_id", "starts_on": "$next_month", "ends_on": "$next_month"},
+        foreign={"user": "approver_id", "deputy": "deputy_id"},
+    ),
+    "approval_back": Sample(None, EDITORS, {"public_id": "absence"}),
+}
+
+SAMPLES: dict[str, Sample] = {**ENTRANCE, **ACCOUNT, **SETTINGS, **CHANNELS, **CONTACTS, **INBOX, **CASES, **CONTROL}

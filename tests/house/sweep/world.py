@@ -17,6 +17,7 @@ from ventanilla.accounts.models import ApiToken, Entity, LinkKind, Session, Team
 from ventanilla.accounts.permissions import Role
 from ventanilla.accounts.session_store import digest_of
 from ventanilla.approvals import services as approvals
+from ventanilla.approvals.models import Absence
 from ventanilla.approvals.types import PathStep
 from ventanilla.cases import handoffs, proposals, services
 from ventanilla.cases.models import Case, Handoff
@@ -24,7 +25,7 @@ from ventanilla.cases.openings import open_many
 from ventanilla.cases.services import Wish
 from ventanilla.cases.states import By, CaseState
 from ventanilla.catalogue.models import Branch, Category, Product
-from ventanilla.channels import credentials, outbox
+from ventanilla.channels import credentials, holds, outbox
 from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import AttemptKind, AttemptState, Outgoing
 from ventanilla.common.ids import uuid7
@@ -77,6 +78,7 @@ def build(bank: make.Bank, entity: Entity, words: str = "", *, tag: str = "") ->
     _talk(bank, world, words)
     _contact(world, words)
     _cases(bank, world, words)
+    _control(world, words)
     _access(world, words)
     return world
 
@@ -85,8 +87,9 @@ def _catalogue(world: World, words: str) -> None:
     at, said = world.entity, words or "Nombre"
     Category.objects.create(entity=at, kind="incident", key="swept", name_es=said[:80], name_en=said[:80], topic="card", severity="high")
     Category.objects.create(entity=at, kind="complaint", key="swept-fees", name_es=said[:80], name_en=said[:80], topic="fees")
-    Product.objects.create(entity=at, key="swept-hipoteca", product_class="mortgage", name=said[:80])
+    product = Product.objects.create(entity=at, key="swept-hipoteca", product_class="mortgage", name=said[:80])
     Branch.objects.create(entity=at, code="0182", name=said[:80], city=said[:60])
+    world.ids |= {"product": product.public_id, "branch": "0182", "entity_key": at.key}
 
 
 def _talk(bank: make.Bank, world: World, words: str) -> None:
@@ -182,7 +185,7 @@ def _attempt(world: World, channel: Channel, talk: Conversation, said: str, stat
         stored_at=now(),
         written_at=now(),
         attempt=queued.public_id,
-        send_state=state,
+        send_state="queued" if state is AttemptState.AWAITING else state,
         author_id=author.pk,
     )
     return queued.public_id
@@ -249,8 +252,12 @@ def _cases(bank: make.Bank, world: World, words: str) -> None:
         stage.complaint(_other_talk(world, talk, said), category="swept-fees", claimed=said, **about),
         stage.lead(talk, product="swept-hipoteca", phrase=said[:500], **about),
         stage.incident(talk, category="swept", **about),
+        stage.lead(talk, product="swept-hipoteca", phrase=said[:500], **about),
+        stage.lead(talk, product="swept-hipoteca", phrase=said[:500], **about),
     ]
-    incident, complaint, lead, apart = open_many(openings, actor="rule")
+    incident, complaint, lead, apart, returned, accepted = open_many(openings, actor="rule")
+    services.transition(returned.id, Wish(CaseState.RETURNED, "bank", reason="wrong_branch"))
+    services.transition(accepted.id, Wish(CaseState.ACCEPTED, "bank"))
     out = handoffs.next_of(incident.public_id)
     assert out is not None
     handoffs.fail(out.handoff_id, said[:300])
@@ -263,6 +270,8 @@ def _cases(bank: make.Bank, world: World, words: str) -> None:
         "complaint": complaint.public_id,
         "lead": lead.public_id,
         "fresh_incident": apart.public_id,
+        "returned_lead": returned.public_id,
+        "accepted_lead": accepted.public_id,
         "handoff": Handoff.objects.get(pk=out.handoff_id).public_id,
         "proposal": proposal.public_id,
     }
@@ -281,6 +290,17 @@ def _other_talk(world: World, like: Conversation, said: str) -> Conversation:
         preview=said[:200],
         language="es",
     )
+
+
+def _control(world: World, words: str) -> None:
+    """A freeze of another country's campaign, two people who approve, and one of them away."""
+    boss = _boss(world)
+    hold = holds.place(boss, holds.HoldScope(world.entity.pk, frozenset({AttemptKind.POST}), campaign="swept"), words[:300] or "Caída")
+    away, deputy = (make.user(f"{name}-{world.entity.key}", Role.SUPERVISOR, world.entity) for name in ("away", "deputy"))
+    absence = Absence.objects.create(
+        entity_id=world.entity.pk, user=away, deputy=deputy, starts_on=now().date(), ends_on=now().date() + timedelta(days=2)
+    )
+    world.ids |= {"hold": hold.public_id, "absence": absence.public_id, "approver_id": away.pk, "deputy_id": deputy.pk}
 
 
 def _access(world: World, words: str) -> None:

@@ -1,0 +1,90 @@
+"""Every operation of `/api/v1`: the scope that it needs, and a sample call with ids of a world."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from tests.house.sweep.world import World
+from ventanilla.accounts.token_scopes import TokenScope
+from ventanilla.api.v1.router import api
+from ventanilla.common.pure.clock import now
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`scope` is None where any token will do."""
+
+    method: str
+    path: str
+    scope: TokenScope | None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`ids` name the world's objects by argument, `body` values that begin with `$` likewise. `says` is the right answer's status."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    foreign: tuple[str, ...] = ()
+    says: int = 200
+
+    def address(self, operation: Operation, world: World, others: Mapping[str, World] | None = None) -> str:
+        values = {name: str((others or {}).get(name, world)[noun]) for name, noun in self.ids.items()}
+        return "/api/v1" + operation.path.format_map(values)
+
+    def said(self, world: World) -> dict[str, Any]:
+        return {name: _given(world, value) for name, value in self.body.items()}
+
+
+def _given(world: World, value: Any) -> Any:
+    if value == "$tomorrow":
+        return (now() + timedelta(days=1)).isoformat()
+    return str(world[value[1:]]) if isinstance(value, str) and value.startswith("$") else value
+
+
+def operations() -> list[Operation]:
+    """All of them, by path."""
+    found = []
+    for _prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            plain = path.replace("{uuid:", "{").replace("{uuidstr:", "{")
+            for operation in view.operations:
+                guards = operation.auth_callbacks or (router.auth if isinstance(router.auth, list) else [router.auth])
+                scope = next((g.scope for g in guards if hasattr(g, "scope")), None)
+                found += [Operation(method, plain, scope) for method in operation.methods]
+    return sorted(found, key=lambda o: (o.path, o.method))
+
+
+CASE, LEAD = {"public_id": "incident"}, {"public_id": "lead"}
+SAMPLES: dict[str, Sample] = {
+    "GET /me": Sample(),
+    "GET /entities": Sample(),
+    "GET /users": Sample(),
+    "GET /products": Sample(),
+    "GET /products/{public_id}": Sample({"public_id": "product"}),
+    "GET /categories": Sample(),
+    "GET /branches": Sample(),
+    "GET /branches/{entity}/{code}": Sample({"entity": "entity_key", "code": "branch"}),
+    "GET /notices": Sample(),
+    "POST /bank/events": Sample(says=401),
+    "GET /cases": Sample(),
+    "POST /cases": Sample(
+        body={"conversation": "$talk", "kind": "incident", "text": "La tarjeta", "category": "swept"}, foreign=("conversation",), says=201
+    ),
+    "GET /cases/{public_id}": Sample(CASE),
+    "POST /cases/{public_id}/move": Sample({"public_id": "fresh_incident"}, {"to": "in_progress"}),
+    "POST /cases/{public_id}/remarks": Sample(CASE, {"text": "Llamó otra vez"}),
+    "POST /cases/{public_id}/conversations": Sample({"public_id": "fresh_incident"}, {"conversation": "$talk"}, foreign=("conversation",)),
+    "POST /cases/{public_id}/handoffs/{handoff_id}/retry": Sample({**CASE, "handoff_id": "handoff"}),
+    "GET /leads": Sample(),
+    "GET /leads/{public_id}": Sample(LEAD),
+    "POST /leads/{public_id}/offer": Sample({"public_id": "returned_lead"}, {"branch": "0182"}),
+    "POST /leads/{public_id}/accept": Sample(LEAD),
+    "POST /leads/{public_id}/return": Sample(LEAD, {"reason": "wrong_branch"}),
+    "POST /leads/{public_id}/appointment": Sample({"public_id": "accepted_lead"}, {"at": "$tomorrow"}),
+    "POST /leads/{public_id}/outcome": Sample({"public_id": "accepted_lead"}, {"to": "contacted"}),
+}
