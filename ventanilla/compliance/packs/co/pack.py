@@ -1,0 +1,12 @@
+"""Colombia."""
+
+from ventanilla.compliance.packs.co import rules
+from ventanilla.compliance.rule import Pack
+
+PACK = Pack(
+    id="CO",
+    country="CO",
+    version="2026.11",
+    law_snapshot="secondary sources read in November 2026; primary texts to be checked at the first review",
+    rules=rules.RULES,
+)
