@@ -139,11 +139,11 @@ RULES: tuple[Rule, ...] = (
         source="",
         message={
             "es": "Confirma en público que la persona es cliente o datos de su cuenta, o habla de una brecha que la ANPD aún no conoce.",
-            "en": "Confirms in public that the person is a customer or facts of the account, or speaks of a breach not yet told to the ANPD.",
+            "en": "Confirms in public that the person is a customer or facts of the account, or a breach not yet told to the ANPD.",
         },
         fix={
             "es": "Conteste sin confirmar la relación y por privado; una brecha se comunica a la ANPD y a los afectados en 3 días hábiles.",
-            "en": "Answer in private without confirming the relation; a breach is reported to the ANPD and the people within 3 business days.",
+            "en": "Answer in private without confirming the relation; a breach is reported to the ANPD within 3 business days.",
         },
         yes=(
             ex("Sua conta está bloqueada por falta de pagamento", kind="reply"),
