@@ -140,7 +140,7 @@ class Studio:
             page.on("console", lambda told: self._heard(name, told.type, told.text))
             page.on("pageerror", lambda error: self.faults.append(f"{name}: {error}"))
             page.clock.install(time=datetime.now(UTC) + self.shift)
-            page.goto(self.url + (shot.way if isinstance(shot.way, str) else "/healthz"))
+            page.goto(self.url + (shot.way if isinstance(shot.way, str) else "/sign-in"))
             if callable(shot.way):
                 shot.way(page)
             page.wait_for_load_state("load")

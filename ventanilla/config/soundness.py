@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import socket
 import stat
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +14,18 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from ventanilla.accounts import queries as accounts
+from ventanilla.channels import queries as channels
 from ventanilla.common import master_keys, scope, walls
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs import queries as jobs
 
 ROOM = 2 * 1024**3  # bytes that should be free
 SKEW = 5  # seconds
+SYNC_MS = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +40,23 @@ def database() -> Answer:
     try:
         walls.check_role()
     except walls.UnsafeRole as unsafe:
-        return Answer(False, f"role {unsafe} passes through row-level security", "Connect as a role without SUPERUSER and BYPASSRLS.")
-    return Answer(True, f"{connection.vendor}, as {connection.settings_dict.get('USER') or 'a file'}")
+        return Answer(
+            False,
+            _("role %(role)s passes through row-level security") % {"role": unsafe},
+            _("Connect as a role without SUPERUSER and BYPASSRLS."),
+        )
+    user = str(connection.settings_dict.get("USER") or "")
+    return Answer(True, f"{connection.vendor}, {user}" if user else _("SQLite, one file"))
 
 
 def walled() -> Answer:
     """Row-level security stands on every table of a tenant."""
     open_tables = walls.unwalled()
     if open_tables:
-        return Answer(False, f"no wall around {', '.join(open_tables)}", "Run `ventanilla serve` (it migrates) as the tables' owner.")
-    return Answer(True, "every table" if connection.vendor == "postgresql" else "by the application (SQLite has no row-level security)")
+        found = _("no wall around %(tables)s") % {"tables": ", ".join(open_tables)}
+        return Answer(False, found, _("Run `ventanilla serve` (it migrates) as the tables' owner."))
+    by_hand = _("by the application (SQLite has no row-level security)")
+    return Answer(True, _("every table") if connection.vendor == "postgresql" else by_hand)
 
 
 def migrated() -> Answer:
@@ -51,8 +65,8 @@ def migrated() -> Answer:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     plan = [step for step in plan if step[0].app_label != "plaza"]
     if plan:
-        return Answer(False, f"{len(plan)} migrations to run", "Start `ventanilla serve`, which runs them.")
-    return Answer(True, "up to date")
+        return Answer(False, _("migrations to run: %(n)s") % {"n": len(plan)}, _("Start `ventanilla serve`, which runs them."))
+    return Answer(True, _("up to date"))
 
 
 def keys() -> Answer:
@@ -61,8 +75,8 @@ def keys() -> Answer:
     master_keys.current()
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        return Answer(False, f"{path} has mode {mode:o}", f"chmod 600 {path}")
-    return Answer(True, f"{path}", "Keep a copy elsewhere: without it nothing sealed opens again.")
+        return Answer(False, _("%(file)s has mode %(mode)s") % {"file": path, "mode": f"{mode:o}"}, f"chmod 600 {path}")
+    return Answer(True, f"{path}", _("Keep a copy elsewhere: without it nothing sealed opens again."))
 
 
 def clock() -> Answer:
@@ -74,7 +88,8 @@ def clock() -> Answer:
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
         theirs = float(cursor.fetchone()[0])
     skew = abs(theirs - (begun + time.time()) / 2)
-    return Answer(skew < SKEW, f"{skew:.1f} s apart", "" if skew < SKEW else "Run a time service (NTP) on both machines.")
+    found = _("%(seconds)s s apart") % {"seconds": f"{skew:.1f}"}
+    return Answer(skew < SKEW, found, "" if skew < SKEW else _("Run a time service (NTP) on both machines."))
 
 
 def zones() -> Answer:
@@ -82,46 +97,107 @@ def zones() -> Answer:
     try:
         return Answer(True, f"tzdata {version('tzdata')}")
     except PackageNotFoundError:
-        return Answer(False, "the system's", "Install the package tzdata.")
+        return Answer(False, _("the system's"), _("Install the package tzdata."))
 
 
 def disk() -> Answer:
     """There is room for attachments, the database and its journal."""
     free = shutil.disk_usage(settings.VENTANILLA_HOME).free
-    return Answer(free > ROOM, f"{free / 1024**3:.1f} GiB free in {settings.VENTANILLA_HOME}", "" if free > ROOM else "Make room.")
+    found = _("%(room)s GiB free in %(home)s") % {"room": f"{free / 1024**3:.1f}", "home": settings.VENTANILLA_HOME}
+    return Answer(free > ROOM, found, "" if free > ROOM else _("Make room."))
+
+
+def sync() -> Answer:
+    """The disk confirms a write soon: every message and every answer waits for it."""
+    times = []
+    with tempfile.TemporaryFile(dir=settings.VENTANILLA_HOME) as file:
+        for _round in range(20):
+            file.write(os.urandom(4096))
+            file.flush()
+            begun = time.perf_counter()
+            os.fsync(file.fileno())
+            times.append((time.perf_counter() - begun) * 1000)
+    middle = sorted(times)[len(times) // 2]
+    found = _("a write is safe after %(ms)s ms") % {"ms": f"{middle:.2f}"}
+    return Answer(middle < SYNC_MS, found, "" if middle < SYNC_MS else _("Put the state on a faster disk: work will be slow here."))
 
 
 def writable() -> Answer:
     """State can be written."""
     home = Path(settings.VENTANILLA_HOME)
     fine = os.access(home, os.W_OK | os.X_OK)
-    return Answer(fine, str(home), "" if fine else "Give the server's user the right to write there.")
+    return Answer(fine, str(home), "" if fine else _("Give the server's user the right to write there."))
 
 
 def transport() -> Answer:
     """People reach it by https, or from this machine alone."""
     local = settings.PUBLIC_URL.startswith(("http://localhost", "http://127.0.0.1"))
     fine = settings.SECURE or local
-    return Answer(fine, settings.PUBLIC_URL, "" if fine else "Put it behind https and set VENTANILLA_URL.")
+    return Answer(fine, settings.PUBLIC_URL, "" if fine else _("Put it behind https and set VENTANILLA_URL."))
 
 
 def work() -> Answer:
     """Somebody does the jobs."""
     late = jobs.oldest_due_seconds()
-    return Answer(late <= 60, f"oldest due job waits {late:.0f} s", "" if late <= 60 else "Start `ventanilla worker`.")
+    found = _("the oldest due job waits %(seconds)s s") % {"seconds": f"{late:.0f}"}
+    return Answer(late <= 60, found, "" if late <= 60 else _("Start `ventanilla worker`."))
 
 
+def failures() -> Answer:
+    """No job has failed for good."""
+    failed = jobs.counts().get("failed", 0)
+    advice = _("See what failed, and start it again, on the page of jobs.") if failed else ""
+    return Answer(not failed, _("jobs that failed for good: %(n)s") % {"n": failed}, advice)
+
+
+def mail() -> Answer:
+    """The mail server answers, where one is named."""
+    if not settings.EMAIL_HOST:
+        return Answer(True, _("no mail server is named: notices stay in the desk"))
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        with socket.create_connection((settings.EMAIL_HOST, settings.EMAIL_PORT), timeout=5):
+            return Answer(True, where)
+    except OSError as error:
+        said = _("%(where)s does not answer (%(why)s)") % {"where": where, "why": error.strerror or type(error).__name__}
+        return Answer(False, said, _("Check VENTANILLA_SMTP_HOST and VENTANILLA_SMTP_PORT."))
+
+
+def accounts_of_the_bank() -> Answer:
+    """Every channel may be read and answered on."""
+    known = channels.of_entities(accounts.entity_keys())
+    dead = [channel.name for channel in known if channel.auth_state not in ("ok", "expiring")]
+    if dead:
+        return Answer(False, _("not connected: %(names)s") % {"names": ", ".join(dead)}, _("Connect them again on the page of channels."))
+    return Answer(True, _("connected: %(n)s") % {"n": len(known)})
+
+
+def allowed() -> Answer:
+    """What may be called inside the house is written as host:port."""
+    wrong = [host for host in settings.ALLOW_HOSTS if not host.rpartition(":")[2].isdecimal() or not host.rpartition(":")[0]]
+    if wrong:
+        found = _("not in the form host:port: %(names)s") % {"names": ", ".join(wrong)}
+        return Answer(False, found, _("Write VENTANILLA_ALLOW_HOSTS as host:port, with commas."))
+    return Answer(True, ", ".join(settings.ALLOW_HOSTS) or _("nothing inside the house may be called"))
+
+
+# The names are shown by `doctor`, each as its own text.
 QUESTIONS: dict[str, Callable[[], Answer]] = {
-    "database": database,
-    "migrations": migrated,
-    "walls": walled,
-    "keys": keys,
-    "clock": clock,
-    "time zones": zones,
-    "disk": disk,
-    "state": writable,
-    "address": transport,
-    "jobs": work,
+    gettext_noop("database"): database,
+    gettext_noop("migrations"): migrated,
+    gettext_noop("walls"): walled,
+    gettext_noop("keys"): keys,
+    gettext_noop("clock"): clock,
+    gettext_noop("time zones"): zones,
+    gettext_noop("disk"): disk,
+    gettext_noop("disk sync"): sync,
+    gettext_noop("state"): writable,
+    gettext_noop("address"): transport,
+    gettext_noop("jobs"): work,
+    gettext_noop("failed jobs"): failures,
+    gettext_noop("mail"): mail,
+    gettext_noop("channels"): accounts_of_the_bank,
+    gettext_noop("allowed hosts"): allowed,
 }
 
 
@@ -130,7 +206,7 @@ def _ask(question: Callable[[], Answer]) -> Answer:
         with scope.system():
             return question()
     except Exception as error:  # a question that breaks is an answer too
-        return Answer(False, type(error).__name__, "This could not be checked.")
+        return Answer(False, type(error).__name__, _("This could not be checked."))
 
 
 def examine() -> list[tuple[str, Answer]]:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from ventanilla.accounts import directory, links
 from ventanilla.accounts.links import LinkKind
@@ -35,10 +36,11 @@ def migrate() -> None:
 
 
 def _way_in(*, demo: bool) -> list[str]:
-    lines = [f"State is kept in {settings.VENTANILLA_HOME}"]
+    lines = [_("State is kept in %(home)s") % {"home": settings.VENTANILLA_HOME}]
     if demo:
         return [*lines, *founding.lines()]
     if not directory.has_people():
         secret = links.issue(LinkKind.SETUP)
-        lines.append(f"Nobody works here yet. Set it up with this link (once, within a day): {settings.PUBLIC_URL}/set-up/{secret}")
+        link = f"{settings.PUBLIC_URL}/set-up/{secret}"
+        lines.append(_("Nobody works here yet. Set it up with this link (once, within a day): %(link)s") % {"link": link})
     return lines

@@ -1,25 +1,26 @@
 """`ventanilla archive verify | export`: prove the record of what happened."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from rich.console import Console
 from rich.progress import Progress
 
 from ventanilla.config.commands import django_setup
 
 WORDS = {
-    "unreadable": "line {where} is not in the form of an export",
-    "header_forged": "the header was changed",
-    "wrong_key": "it was signed with another key than the one you trust",
-    "entry_changed": "entry {where} was changed",
-    "entry_missing": "entries are missing from {where} on",
-    "entry_surplus": "there are entries after {where} that no head covers",
-    "root_differs": "the entries up to {where} are not those that were signed (changed, inserted or reordered)",
-    "head_forged": "the head over {where} entries is not signed by this installation",
-    "rolled_back": "a head over {where} entries was kept elsewhere, but they are no longer all here: rolled back or cut off",
+    "unreadable": gettext_noop("line %(where)s is not in the form of an export"),
+    "header_forged": gettext_noop("the header was changed"),
+    "wrong_key": gettext_noop("it was signed with another key than the one you trust"),
+    "entry_changed": gettext_noop("entry %(where)s was changed"),
+    "entry_missing": gettext_noop("entries are missing from %(where)s on"),
+    "entry_surplus": gettext_noop("there are entries after %(where)s that no head covers"),
+    "root_differs": gettext_noop("the entries up to %(where)s are not those that were signed (changed, inserted or reordered)"),
+    "head_forged": gettext_noop("the head over %(where)s entries is not signed by this installation"),
+    "rolled_back": gettext_noop("a head over %(where)s entries is kept elsewhere, and they are not all here: rolled back or cut off"),
 }
 
 
@@ -46,8 +47,8 @@ def _verify(options: argparse.Namespace) -> int:
     else:
         problems = verify.verify_database(heads)
     for problem in problems:
-        print(WORDS[problem.fault].format(where=problem.where))  # noqa: T201
-    print("The archive is whole." if not problems else f"{len(problems)} fault(s) found.")  # noqa: T201
+        print(_(WORDS[problem.fault]) % {"where": problem.where})  # noqa: T201
+    print(_("The archive is whole.") if not problems else _("Faults found: %(n)s.") % {"n": len(problems)})  # noqa: T201
     return 1 if problems else 0
 
 
@@ -60,13 +61,12 @@ def _export(options: argparse.Namespace) -> int:
     if options.entity:
         entity = entity_by_key(options.entity)
         if entity is None:
-            print(f"ventanilla: there is no entity {options.entity!r}.", file=sys.stderr)  # noqa: T201
-            return 1
+            return django_setup.fail(_("there is no entity %(key)s.") % {"key": options.entity})
         wanted = frozenset([entity.pk])
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("entries", total=None)
+        task = bar.add_task(_("entries"), total=None)
         count = export.write(options.file, "system", wanted, lambda n: bar.update(task, completed=n))
-    print(f"{count} entries written to {options.file}.")  # noqa: T201
+    print(_("%(n)s entries written to %(file)s.") % {"n": count, "file": options.file})  # noqa: T201
     return 0
 
 
@@ -79,8 +79,7 @@ def main(arguments: Sequence[str]) -> int:
             for path in filter(None, (options.file, options.heads)):
                 path.open("rb").close()
     except (ValueError, OSError) as error:
-        print(f"ventanilla: {error}", file=sys.stderr)  # noqa: T201
-        return 2
+        return django_setup.fail(str(error), 2)
     django_setup.start()
 
     from ventanilla.common import scope

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from ventanilla.config.commands import django_setup
 
 TOKEN_LIFE = timedelta(days=90)
@@ -24,8 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     environment = _environment()
     if environment is not None:
         os.execve(sys.executable, [sys.executable, "-m", "backoffice", "--port", str(options.port)], environment)  # noqa: S606
-    print("ventanilla: there is no bank yet; set one up first.", file=sys.stderr)  # noqa: T201
-    return 1
+    return django_setup.fail(_("there is no bank yet; open the set-up link that `ventanilla serve` prints."))
 
 
 def _environment() -> dict[str, str] | None:

@@ -1,9 +1,10 @@
 """`ventanilla backup FILE` and `ventanilla restore FILE`."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from ventanilla.config.commands import django_setup
 
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
         with scope.system():
             size = backup(options.file)
     except (BackupError, OSError) as error:
-        print(f"ventanilla: {error}", file=sys.stderr)  # noqa: T201
-        return 1
-    print(f"{size} bytes written to {options.file}. The keys are not in it: keep a copy of the keys folder elsewhere.")  # noqa: T201
+        return django_setup.fail(str(error))
+    said = _("%(size)s bytes written to %(file)s. The keys are not in it: keep a copy of the keys folder elsewhere.")
+    print(said % {"size": size, "file": options.file})  # noqa: T201
     return 0

@@ -2,15 +2,12 @@
 
 import argparse
 import getpass
-import sys
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from ventanilla.config.commands import django_setup
-
-
-def _fail(sentence: str, code: int = 1) -> int:
-    print(f"ventanilla: {sentence}", file=sys.stderr)  # noqa: T201
-    return code
+from ventanilla.config.commands.django_setup import fail
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -33,9 +30,10 @@ def main(arguments: Sequence[str]) -> int:
     with scope.system():
         entity = entity_by_key(options.entity)
     if entity is None:
-        return _fail(f"there is no entity {options.entity!r}.")
+        return fail(_("there is no entity %(key)s.") % {"key": options.entity})
     if options.platform not in registry.PLATFORMS:
-        return _fail(f"there is no network {options.platform!r}; there are {', '.join(registry.PLATFORMS)}.", 2)
+        told = {"name": options.platform, "known": ", ".join(registry.PLATFORMS)}
+        return fail(_("there is no network %(name)s; there are %(known)s.") % told, 2)
     values = dict(pair.split("=", 1) for pair in options.fields if "=" in pair)
     for field in registry.get(options.platform).credential_fields:
         if field.required and not field.default and field.name not in values:
@@ -44,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         done = connect_as("system", entity.pk, options.platform, values, key=options.key, name=options.name)
     if isinstance(done, Refused):
         where = f" ({done.field})" if done.field else ""
-        return _fail(f"not connected: {done.reason.value}{where} {done.detail}".rstrip() + ".")
-    print(f"Connected as {done.found.handle}; the channel's key is {done.channel.key}.")  # noqa: T201
+        return fail(_("not connected: %(why)s.") % {"why": f"{done.reason.value}{where} {done.detail}".rstrip()})
+    told = {"handle": done.found.handle, "key": done.channel.key}
+    print(_("Connected as %(handle)s; the channel's key is %(key)s.") % told)  # noqa: T201
     return 0

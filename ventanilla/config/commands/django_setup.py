@@ -1,21 +1,42 @@
-"""Start Django for a command, with a clear sentence instead of a traceback when the settings are wrong."""
+"""Start Django for a command, with a clear sentence instead of a traceback when the settings are wrong.
+
+Commands speak the language of the shell: `VENTANILLA_LANGUAGE`, else `LC_ALL`, `LC_MESSAGES`, `LANG`; English where none says Spanish.
+"""
 
 import os
 import sys
 
 import django
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
+
+from ventanilla.config import messages
+
+LANGUAGES = ("es", "en")
+
+
+def language() -> str:
+    """The language in which a command answers."""
+    for name in ("VENTANILLA_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name, ""):
+            return next((known for known in LANGUAGES if value.lower().startswith(known)), "en")
+    return "en"
 
 
 def start() -> None:
-    """Load settings and apps; exit with code 2 and one sentence when a setting is wrong."""
+    """Load settings and apps, and speak the shell's language; exit with code 2 and one sentence when a setting is wrong."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ventanilla.config.settings")
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        sys.exit(_said(f"ventanilla: {error}"))
+        sys.exit(fail(str(error), 2))
+    except OSError as error:
+        sys.exit(fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), 2))
+    messages.compile_all()
+    translation.activate(language())
 
 
-def _said(sentence: str) -> int:
-    print(sentence, file=sys.stderr)  # noqa: T201
-    return 2
+def fail(sentence: str, code: int = 1) -> int:
+    """Say what went wrong, and answer the exit code."""
+    print(f"ventanilla: {sentence}", file=sys.stderr)  # noqa: T201
+    return code

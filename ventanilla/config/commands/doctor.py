@@ -4,9 +4,12 @@ import argparse
 import json
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from ventanilla.config.commands import django_setup
 
-MARKS = {True: "ok  ", False: "BAD "}
+MARKS = {True: gettext_noop("ok"), False: gettext_noop("BAD")}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -21,5 +24,6 @@ def main(arguments: Sequence[str]) -> int:
         print(json.dumps([{"name": n, "sound": a.sound, "found": a.found, "advice": a.advice} for n, a in answers]))  # noqa: T201
     else:
         for name, answer in answers:
-            print(f"{MARKS[answer.sound]} {name}: {answer.found}" + (f"\n      {answer.advice}" if answer.advice else ""))  # noqa: T201
+            advice = f"\n      {answer.advice}" if answer.advice else ""
+            print(f"{_(MARKS[answer.sound]):<5} {_(name)}: {answer.found}{advice}")  # noqa: T201
     return 0 if all(answer.sound for _, answer in answers) else 1

@@ -2,19 +2,21 @@
 
 import argparse
 import csv
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ventanilla.config.commands import django_setup
+from ventanilla.config.commands.django_setup import fail
 
 WORDS = {
-    "empty": "the file is empty",
-    "no_header": "a CSV file needs a header with at least id, text, posted_at and author_handle",
-    "encoding": "the file is not UTF-8; save it as UTF-8 and run the command again, it goes on where it stopped",
+    "empty": gettext_noop("the file is empty"),
+    "no_header": gettext_noop("a CSV file needs a header with at least id, text, posted_at and author_handle"),
+    "encoding": gettext_noop("the file is not UTF-8; save it as UTF-8 and run the command again, it goes on where it stopped"),
 }
 
 
@@ -23,20 +25,15 @@ def _lines(path: Path) -> int:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
 
 
-def _fail(sentence: str, code: int = 1) -> int:
-    print(f"ventanilla: {sentence}", file=sys.stderr)  # noqa: T201
-    return code
-
-
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="ventanilla import", description="Bring an archive of messages in (JSON lines or CSV).")
     parser.add_argument("file", type=Path)
     parser.add_argument("--channel", required=True, metavar="KEY")
     parser.add_argument("--entity", metavar="KEY", help="needed when two entities have a channel of that key")
     options = parser.parse_args(arguments)
-    if not options.file.is_file():
-        return _fail(f"there is no file {options.file}.", 2)
     django_setup.start()
+    if not options.file.is_file():
+        return fail(_("there is no file %(file)s.") % {"file": options.file}, 2)
 
     from ventanilla.accounts.queries import entity_by_key
     from ventanilla.channels import imports
@@ -46,12 +43,12 @@ def main(arguments: Sequence[str]) -> int:
     with scope.system():
         entity = entity_by_key(options.entity) if options.entity else None
         if options.entity and entity is None:
-            return _fail(f"there is no entity {options.entity!r}.")
+            return fail(_("there is no entity %(key)s.") % {"key": options.entity})
         channel = imports.channel_by_key(options.channel, entity.pk if entity else None)
     if channel is None:
-        return _fail(f"there is no single active channel {options.channel!r}; name its entity with --entity.")
+        return fail(_("there is no single active channel %(key)s; name its entity with --entity.") % {"key": options.channel})
     rejects = options.file.with_name(options.file.name + ".rejects.csv")
-    columns = (TextColumn("messages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(_("messages")), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with scope.entity(channel.entity_id), rejects.open("a", newline="") as out, Progress(*columns, console=Console(stderr=True)) as bar:
         writer = csv.writer(out)
         task = bar.add_task("", total=_lines(options.file))
@@ -63,9 +60,13 @@ def main(arguments: Sequence[str]) -> int:
                 lambda line: bar.update(task, completed=line),
             )
         except import_archive.BadFile as error:
-            return _fail(f"{WORDS[str(error)]}.")
+            return fail(_(WORDS[str(error)]) + ".")
     if rejects.stat().st_size == 0:
         rejects.unlink()
-    went_on = f" (went on after line {done.resumed_at})" if done.resumed_at else ""
-    print(f"{done.taken} messages taken{went_on}, {done.rejected} not" + (f": {rejects}" if done.rejected else "") + ".")  # noqa: T201
+    said = [_("%(n)s messages taken, %(rejected)s not.") % {"n": done.taken, "rejected": done.rejected}]
+    if done.resumed_at:
+        said.append(_("It went on after line %(line)s.") % {"line": done.resumed_at})
+    if done.rejected:
+        said.append(_("Those not taken, with their reasons, are in %(file)s.") % {"file": rejects})
+    print(" ".join(said))  # noqa: T201
     return 0

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
@@ -22,15 +23,16 @@ def main(arguments: Sequence[str]) -> int:
     from ventanilla.common import master_keys, scope, sealing
 
     if options.verb == "show":
-        print(f"master keys: {master_keys.count()}\narchive public key: {public_key().hex()}")  # noqa: T201
+        print(_("master keys: %(n)s") % {"n": master_keys.count()})  # noqa: T201
+        print(_("archive public key: %(key)s") % {"key": public_key().hex()})  # noqa: T201
         return 0
     master_keys.add()
     done = 0
     with scope.system(), Progress(console=Console(file=sys.stderr), transient=True) as bar:
-        task = bar.add_task("keys", total=None)
+        task = bar.add_task(_("keys"), total=None)
         while count := sealing.rewrap():
             done += count
             bar.update(task, completed=done)
     dropped = master_keys.drop_old()
-    print(f"{done} subject keys are under the new master key; {dropped} old one(s) dropped.")  # noqa: T201
+    print(_("%(done)s subject keys are under the new master key; old ones dropped: %(dropped)s.") % {"done": done, "dropped": dropped})  # noqa: T201
     return 0

@@ -1,9 +1,10 @@
 """`ventanilla restore FILE`: put a backup in place and forget again whoever was forgotten since."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from ventanilla.config.commands import django_setup
 
@@ -15,10 +16,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--yes", action="store_true", help="do not ask")
     options = parser.parse_args(arguments)
-    if not options.yes and input("This replaces the present database and files. Type 'restore' to go on: ").strip() != "restore":
-        print("Nothing was changed.")  # noqa: T201
-        return 1
+    if not options.file.is_file():
+        return django_setup.fail(f"{options.file}: no such file.", 2)
     django_setup.start()
+    ask = _("This replaces the present database and files. Type %(word)s to go on:") % {"word": "restore"}
+    if not options.yes and input(f"{ask} ").strip() != "restore":
+        print(_("Nothing was changed."))  # noqa: T201
+        return 1
 
     from ventanilla.common import scope
     from ventanilla.config.backup import BackupError, restore
@@ -31,7 +35,6 @@ def main(arguments: Sequence[str]) -> int:
             prepare(demo=False)
             forgotten = replay_forgotten()
     except (BackupError, OSError) as error:
-        print(f"ventanilla: {error}", file=sys.stderr)  # noqa: T201
-        return 1
-    print(f"Restored, with {files} file(s); {forgotten} person key(s) forgotten again.")  # noqa: T201
+        return django_setup.fail(str(error))
+    print(_("Restored, with %(files)s files; %(keys)s keys of people forgotten again.") % {"files": files, "keys": forgotten})  # noqa: T201
     return 0

@@ -10,7 +10,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ventanilla.config.commands import django_setup
+from django.utils.translation import gettext as _
+
+from ventanilla.config.commands import django_setup, fresh
+from ventanilla.config.commands.django_setup import fail
 
 
 @dataclass
@@ -34,7 +37,7 @@ class Child:
             lived = time.monotonic() - self.begun
             self.failures = 0 if lived > 30 else self.failures + 1
             self.not_before = time.monotonic() + min(2**self.failures, 30)
-            say(f"{self.name} ended with code {self.process.returncode}; starting it again.")
+            say(_("%(name)s ended with code %(code)s; starting it again.") % {"name": self.name, "code": self.process.returncode})
             self.process = None
         if self.process is None and time.monotonic() >= self.not_before:
             self.start()
@@ -72,40 +75,68 @@ def _children(options: argparse.Namespace) -> list[Child]:
     return children
 
 
-def main(arguments: Sequence[str]) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ventanilla serve", description="Bring the database up to date, then run web and worker.")
     parser.add_argument("--demo", action="store_true", help="a fictional bank, its people, and a network inside (Plaza)")
+    parser.add_argument("--fresh", action="store_true", help="with --demo: forget the demo that is there and found it anew")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    options = parser.parse_args(arguments)
-    for port in [options.port, options.port + 1][: 2 if options.demo else 1]:
-        if not _free(options.host, port):
-            print(f"ventanilla: port {port} is in use; choose another with --port.", file=sys.stderr)  # noqa: T201
-            return 1
+    return parser
+
+
+def _surroundings(options: argparse.Namespace) -> str:
+    """Set what the children inherit; answers the address."""
     url = f"http://localhost:{options.port}"
     os.environ.setdefault("VENTANILLA_URL", url)
     if options.demo:
         os.environ["VENTANILLA_DEMO"] = "1"
-        allowed = {
-            f"localhost:{options.port}",
-            f"localhost:{options.port + 1}",
-            *filter(None, os.environ.get("VENTANILLA_ALLOW_HOSTS", "").split(",")),
-        }
+        here = {f"localhost:{options.port}", f"localhost:{options.port + 1}"}
+        allowed = here | set(filter(None, os.environ.get("VENTANILLA_ALLOW_HOSTS", "").split(",")))
         os.environ["VENTANILLA_ALLOW_HOSTS"] = ",".join(sorted(allowed))
         os.environ.setdefault("VENTANILLA_BACKOFFICE_URL", f"http://localhost:{options.port + 1}")
+    return url
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    url = _surroundings(options)
     django_setup.start()
+    if not 0 < options.port < 65_535:
+        return fail(_("%(port)s is no port; choose one below 65535 with --port.") % {"port": options.port}, 2)
+    for port in [options.port, options.port + 1][: 2 if options.demo else 1]:
+        if not _free(options.host, port):
+            told = {"port": port, "other": options.port + 10}
+            return fail(_("port %(port)s is in use; choose another, for example with --port %(other)s.") % told)
+    refusal = fresh.refusal(demo=options.demo, fresh=options.fresh)
+    if refusal:
+        return fail(refusal, 2)
+    if options.fresh:
+        fresh.empty()
     lines = _prepare(options.demo)
-    children = _children(options)
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stopping.append(received))
+    children = _children(options)
     for child in children:
         child.start()
-    say("\n".join([f"Ventanilla is open at {url}", *lines]))
+    say("\n".join([_("Ventanilla is open at %(url)s") % {"url": url}, *lines]))
+    _watch(children, stopping, tell=fresh.Teller() if options.demo else None)
+    _end(children)
+    say(_("Stopped. What was done is kept; the same command goes on."))
+    return 0
+
+
+def _watch(children: list[Child], stopping: list[int], tell: "fresh.Teller | None") -> None:
     while not stopping:
         time.sleep(0.3)
         for child in children:
             child.watch()
+        if tell is not None and (said := tell.news()):
+            say(said)
+
+
+def _end(children: list[Child]) -> None:
+    """Ask every process to end; one that does not within ten seconds is ended."""
     for child in children:
         if child.process is not None:
             child.process.terminate()
@@ -115,4 +146,3 @@ def main(arguments: Sequence[str]) -> int:
                 child.process.wait(10)
             except subprocess.TimeoutExpired:
                 child.process.kill()
-    return 0

@@ -1,14 +1,12 @@
 """`ventanilla user add`: let a person in from the server itself, when no administrator can."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from ventanilla.config.commands import django_setup
-
-
-def _say(sentence: str, *, wrong: bool = False) -> None:
-    print(sentence, file=sys.stderr if wrong else sys.stdout)
+from ventanilla.config.commands.django_setup import fail
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,24 +41,23 @@ def _add(options: argparse.Namespace) -> int:
 
     known = {role.value: role for role in Role}
     if unknown := [role for role in options.role if role not in known]:
-        _say(f"ventanilla: no role {unknown[0]!r}; there are {', '.join(known)}.", wrong=True)
-        return 2
+        return fail(_("there is no role %(name)s; there are %(known)s.") % {"name": unknown[0], "known": ", ".join(known)}, 2)
     entity = queries.entity_by_key(options.entity) if options.entity else None
     entity_id = entity.pk if entity else directory.root_id()
     if entity_id is None or (options.entity and entity is None):
-        _say(f"ventanilla: there is no entity {options.entity or 'yet; open the set-up link that `ventanilla serve` prints'}.", wrong=True)
-        return 1
+        if options.entity:
+            return fail(_("there is no entity %(key)s.") % {"key": options.entity})
+        return fail(_("there is no bank yet; open the set-up link that `ventanilla serve` prints."))
     try:
         validate_email(options.email)
         user = people.add(entity_id, options.name, options.email, None, [known[role] for role in options.role])
     except ValidationError:
-        _say(f"ventanilla: {options.email!r} is no e-mail address.", wrong=True)
-        return 2
+        return fail(_("%(email)s is no e-mail address.") % {"email": options.email}, 2)
     except people.Refused:
-        _say(f"ventanilla: somebody has the e-mail {options.email} already.", wrong=True)
-        return 1
+        return fail(_("somebody has the e-mail %(email)s already.") % {"email": options.email})
     secret = links.issue(links.LinkKind.INVITE, user)
-    _say(f"{user.name} sets a password here (once, within three days): {settings.PUBLIC_URL}/invitation/{secret}")
+    told = {"name": user.name, "link": f"{settings.PUBLIC_URL}/invitation/{secret}"}
+    print(_("%(name)s sets a password here (once, within three days): %(link)s") % told)  # noqa: T201
     return 0
 
 
@@ -68,7 +65,6 @@ def _unlock(options: argparse.Namespace) -> int:
     from ventanilla.accounts import people
 
     if not people.unlock_by_email(options.email):
-        _say(f"ventanilla: nobody has the e-mail {options.email}.", wrong=True)
-        return 1
-    _say(f"{options.email} may try again.")
+        return fail(_("nobody has the e-mail %(email)s.") % {"email": options.email})
+    print(_("%(email)s may try again.") % {"email": options.email})  # noqa: T201
     return 0

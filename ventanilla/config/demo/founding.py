@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ventanilla.accounts import directory, factors, people
 from ventanilla.accounts.entities import NewCountry
@@ -15,6 +16,7 @@ from ventanilla.accounts.permissions import Role
 from ventanilla.catalogue.loading import add_branches, add_products
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs.services import enqueue
+from ventanilla.web.words import ROLES
 from ventanilla.workflows.found_bank import found_bank
 
 HOME_OF_MAIL = "banco-alameda.example"
@@ -59,5 +61,10 @@ def _hire(staff: list[dict[str, Any]], at: dict[str, int]) -> None:
 
 def lines() -> list[str]:
     """Who can be at work, for the shell."""
-    told = [f"  {one['name']:<16} {one['roles'][0]:<18} {one['email']}@{HOME_OF_MAIL}" for one in script()["staff"]]
-    return ["The demo's people (their one-time codes are on the sign-in page):", *told, f"Password of all: {settings.DEMO_PASSWORD}"]
+    told = [f"  {one['name']:<16} {ROLES[Role(one['roles'][0])]!s:<32} {one['email']}@{HOME_OF_MAIL}" for one in script()["staff"]]
+    return [
+        _("The demo's people (their one-time codes are on the sign-in page):"),
+        *told,
+        _("Everybody's password: %(password)s") % {"password": settings.DEMO_PASSWORD},
+        _("The network inside is at %(url)s: be a customer there.") % {"url": f"{settings.PUBLIC_URL}/plaza"},
+    ]
