@@ -70,12 +70,18 @@ def _first(path: str, link: str) -> Callable[[Page], None]:
     return go
 
 
+def _contact(page: Page) -> None:
+    """Somebody who has agreed to offers: by way of a lead."""
+    _first("/leads", "[data-column='funded'] a[href^='/leads/']")(page)
+    _first("/" + page.url.split("/", 3)[3], "main dd a[href^='/contacts/']")(page)
+
+
 TALK = "a[href^='/inbox/']:not([href*='stream']):not([href*='more'])"
 SHOTS = [
     Shot("inbox", "alba", _first("/inbox?queue=mine&sort=priority", TALK), EVERY),
-    Shot("case", "bruno", _first("/cases?at=closed", "main a[href^='/cases/']"), EVERY),
+    Shot("case", "bruno", _first("/cases?at=ended", "main a[href^='/cases/0']"), EVERY),
     Shot("leads", "bruno", "/leads", EVERY),
-    Shot("contact", "bruno", _first("/leads", "main a[href^='/leads/']"), EVERY),
+    Shot("contact", "bruno", _contact, EVERY),
     Shot("channel", "elena", "/channels/new/mastodon", EVERY),
     Shot("plaza", "", "/plaza/", EVERY),
     Shot("sign-in", "", "/sign-in"),

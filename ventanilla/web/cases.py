@@ -92,10 +92,12 @@ def whole(request: HttpRequest, detail: CaseDetail, error: str = "", failed: str
     person, id_ = person_of(request), detail.row.id
     kind = detail.row.kind
     work = person.may(queries.WORK.get(kind, Permission.CASE_WORK), detail.row.entity_id)
-    given = handed(id_)
+    given, names = handed(id_), category_names(person)
     return {
         "case": detail,
-        **shown(detail.row, category_names(person)),
+        **shown(detail.row, names),
+        "product": names.get(detail.row.product, detail.row.product),
+        "branch": next((b.name for b in catalogue.branches([detail.row.entity_id]) if b.code == detail.row.branch), ""),
         "reason": REASONS.get(detail.row.reason, detail.row.reason),
         "steps": [{"step": step, "text": line(step), "css": _css(step.to_state, step.kind)} for step in rows.timeline(id_)],
         "handoffs": given,
@@ -111,7 +113,7 @@ def whole(request: HttpRequest, detail: CaseDetail, error: str = "", failed: str
         "error": error,
         "failed": failed,
         "network": networks.name(detail.row.network) if detail.row.network else "",
-        "contact_url": reverse("contact", args=[detail.contact]),
+        "contact_url": reverse("contact", args=[detail.contact]) if person.may(Permission.CONTACT_READ, detail.row.entity_id) else "",
     }
 
 

@@ -1,5 +1,6 @@
 """One open conversation: its head, why it is here, and the person behind it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -180,6 +181,16 @@ class Why:
     lines: list[Text] = field(default_factory=list)
 
 
+_QUOTED = re.compile("“(.+?)”")
+
+
+def _quoted(reason: str) -> list[str]:
+    """The customer's words that a reason names; a reason about the message as a whole names none."""
+    if reason.startswith("words: "):
+        return _QUOTED.findall(reason)
+    return [] if reason == "the message as a whole" else [reason]
+
+
 def why(reading: Mapping[str, Any]) -> Why | None:
     """The reading in a sentence: "Incident (0.94), high urgency (0.88)", with the words that decided."""
     labels = []
@@ -189,8 +200,9 @@ def why(reading: Mapping[str, Any]) -> Why | None:
             labels.append(f"{words.word(family, told['label']).text} ({formats.number_format(told.get('score', 0), 2)})")
     if not labels:
         return None
+    reasons = reading.get("reasons", {})
     quotes = list(
-        dict.fromkeys(q for family in ("intent", "urgency", "emotion", "topic") for q in reading.get("reasons", {}).get(family, []))
+        dict.fromkeys(q for family in ("intent", "urgency", "emotion", "topic") for why in reasons.get(family, []) for q in _quoted(why))
     )
     lines = [words.word("signal", s["kind"]).text for s in reading.get("signals", [])]
     lines += [words.word("threat", t["kind"]).text for t in reading.get("threats", [])]

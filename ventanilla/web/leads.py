@@ -69,7 +69,9 @@ def board(request: HttpRequest) -> HttpResponse:
             card["network"] = networks.name(card["row"].network) if card["row"].network else ""
             card["reason"] = REASONS.get(card["row"].reason, "")
             card["may_work"] = person.may(Permission.LEAD_WORK, card["row"].entity_id)
-        columns.append({"key": states[-1], "title": title, "cards": cards, "count": sum(by_state[s].count for s in states)})
+        columns.append(
+            {"key": states[-1], "mixed": len(states) > 1, "title": title, "cards": cards, "count": sum(by_state[s].count for s in states)}
+        )
     context = {
         "columns": columns,
         "words": search,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
@@ -26,7 +27,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("home", "home", "house", _("Today")),
     Screen("inbox", "inbox", "inbox", _("Inbox"), (P.INBOX_READ,)),
     Screen("cases", "cases", "briefcase", _("Cases"), (P.CASE_READ,)),
-    Screen("leads", "leads", "handshake", _("Leads"), (P.LEAD_READ,)),
+    Screen("leads", "leads", "handshake", pgettext_lazy("rail", "Leads"), (P.LEAD_READ,)),
     Screen("contacts", "contacts", "users", _("Contacts"), (P.CONTACT_READ,)),
     Screen("calendar", "calendar", "calendar", _("Calendar"), (P.CONTENT_READ,)),
     Screen(

@@ -26,6 +26,7 @@ from ventanilla.channels import sending
 from ventanilla.channels.types import Published, Surface
 from ventanilla.common import scope
 from ventanilla.common.pure import clock
+from ventanilla.common.pure.text import fold
 from ventanilla.config.demo.acts import Deed, DeedKind
 from ventanilla.contacts import queries as contacts
 from ventanilla.contacts import services as contact_verbs
@@ -43,6 +44,14 @@ _BY_TOPIC = {
     "insurance": "seguro-hogar",
     "savings_investment": "cuenta-ahorro",
 }
+_BY_WORD = (
+    (("hipoteca", "vivienda", " piso", " casa ", "mortgage", "comprar en"), "hipoteca-fija"),
+    (("seguro", "poliza", "insurance"), "seguro-hogar"),
+    (("prestamo", "prestais", "credito", "financia", " coche", "carro", "master", "reforma", "loan"), "prestamo-personal"),
+    (("pension", "fondo", "invert", "inversion"), "fondo-mixto"),
+    (("ahorr", "remunerada", "herencia", "saving"), "cuenta-ahorro"),
+    (("tarjeta", "card"), "tarjeta-credito"),
+)
 _LATE = timedelta(seconds=40)
 
 
@@ -195,7 +204,9 @@ def _consent(staff: Staff, person: Person, row: Any, deed: Deed, told: Mapping[i
 
 
 def _lead(staff: Staff, person: Person, row: Any, deed: Deed, told: Mapping[int, Told]) -> None:
-    product = product_asked_for(deed.text, staff.around.products) or _BY_TOPIC.get(row.topic, "cuenta-nomina")
+    asked = f" {fold(deed.text)} "
+    by_word = next((key for words, key in _BY_WORD if any(word in asked for word in words)), "")
+    product = product_asked_for(deed.text, staff.around.products) or by_word or _BY_TOPIC.get(row.topic, "cuenta-nomina")
     wanted = open_case.Wanted(kind=CaseKind.LEAD, text=deed.text, product=product, branch=deed.to, key=f"demo:lead:{deed.talk}")
     open_case.open_from(person, row.public_id, wanted)
     interest = contact_verbs.NewInterest(row.identity_id, product, f"message:{row.public_id}", deed.text, deed.at)

@@ -7,7 +7,13 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from ventanilla.accounts import directory
+from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
+from ventanilla.cases import queries as cases
+from ventanilla.cases.states import CaseState
+from ventanilla.cases.types import CaseRefused
+from ventanilla.catalogue import queries as catalogue
 from ventanilla.channels import sending
 from ventanilla.channels.types import Refusal, Rejected, Surface
 from ventanilla.common import scope
@@ -18,7 +24,9 @@ from ventanilla.contacts import queries as contacts
 from ventanilla.contacts.types import ContactRefused
 from ventanilla.inbox import streams
 from ventanilla.inbox.streams import Stream
-from ventanilla.workflows import outgoing, reply
+from ventanilla.notices import queries as notices
+from ventanilla.notices.services import mark_read
+from ventanilla.workflows import open_case, outgoing, reply
 
 _ASKED = "Lamentamos lo ocurrido y le debemos una explicación completa. La dirección de la oficina le escribirá esta semana. — {agent}"
 _REFUSED = "Gracias por avisarnos: ya lo estamos revisando. — {agent}"
@@ -44,6 +52,23 @@ def leave_open(staff: Staff) -> None:
     boss = staff.who(staff.lead)
     with scope.within(boss.scope):
         _merge(boss)
+        _offer(boss)
+    for one in directory.demo_people():
+        _read(one.user_id)
+
+
+def _offer(boss: Person) -> None:
+    """What the branches have to answer today: the newest leads that no branch has."""
+    branches = [branch.code for branch in catalogue.branches(boss.entities_with(Permission.LEAD_READ))]
+    for number, row in enumerate(c for column in cases.board(boss) if column.state is CaseState.NEW for c in column.cards[:3]):
+        with clock.at(clock.now() - timedelta(minutes=35 - 9 * number)), suppress(CaseRefused):
+            open_case.offer(boss, cases.get_for(boss, row.public_id), branches[0])
+
+
+def _read(user_id: int) -> None:
+    """What was told before today has been read."""
+    old = [notice.public_id for notice in notices.newest(user_id, limit=2_000) if notice.created_at < clock.now() - timedelta(hours=10)]
+    mark_read(user_id, old)
 
 
 def _merge(boss: Person) -> None:
