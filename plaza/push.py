@@ -5,6 +5,7 @@ import hmac
 import logging
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -55,12 +56,13 @@ def start() -> None:
     global _thread
     with _starting:
         if _thread is None or not _thread.is_alive():
-            _thread = threading.Thread(target=_run, daemon=True, name="plaza-push")
+            _thread = threading.Thread(target=run, daemon=True, name="plaza-push")
             _thread.start()
 
 
-def _run() -> None:
-    while True:
+def run(ended: Callable[[], bool] = lambda: False) -> None:
+    """Deliver whatever comes, the moment it comes, until `ended`."""
+    while not ended():
         try:
             delivered = deliver()
             close_old_connections()

@@ -1,11 +1,8 @@
 """The reference back office from outside: a process of its own, spoken to as the desk speaks and as a person clicks."""
 
 import json
-import os
 import re
-import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,11 +16,10 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
+from tests import office as office_process
+from tests.office import EVENTS, SECRET
 from ventanilla.bank.signing import new_secret
 from ventanilla.common.ids import uuid7
-
-ROOT = Path(__file__).resolve().parents[2]
-SECRET, EVENTS = new_secret(), new_secret()
 
 
 @dataclass
@@ -151,28 +147,9 @@ def desk() -> Iterator[Desk]:
 
 
 def _open(home: Path, desk: Desk, **more: str) -> tuple[subprocess.Popen[bytes], str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **{k: v for k, v in os.environ.items() if k not in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL")},
-        "BACKOFFICE_HOME": str(home),
-        "BACKOFFICE_DESK": f"http://127.0.0.1:{desk.port}",
-        "BACKOFFICE_TOKEN": "vt_test",
-        "BACKOFFICE_SECRET": SECRET,
-        "BACKOFFICE_EVENTS_SECRET": EVENTS,
-        **more,
-    }
-    process = subprocess.Popen([sys.executable, "-W", "error", "-m", "backoffice", "--port", str(port)], cwd=ROOT, env=environment)
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False)
-            break
-        except httpx.TransportError:
-            assert process.poll() is None, "it did not start"
-            time.sleep(0.1)
-    return process, f"http://127.0.0.1:{port}"
+    process, url = office_process.start(home, f"http://127.0.0.1:{desk.port}", **more)
+    office_process.wait(process, url)
+    return process, url
 
 
 @pytest.fixture(scope="module")

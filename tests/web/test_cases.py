@@ -110,9 +110,12 @@ def test_the_proposed_answer_stands_in_the_conversation_until_it_is_let_be(stage
     transition(ref.id, Wish(CaseState.RESOLVED, "user:1", reason=Reason.FIXED))
     (proposal,) = proposals.propose(ref, {conversation.pk: "es"})
     alba = signed_in(stage.bank.alba)
-    page = alba.get(f"/inbox/{conversation.public_id}/cases").content.decode()
-    assert "Buenas noticias sobre su caso INC-1001: está resuelto." in page
-    assert alba.post(f"/inbox/{conversation.public_id}/proposals/{proposal.public_id}/dismiss").status_code == 200
+    said = "Buenas noticias sobre su caso INC-1001: está resuelto."
+    assert said in alba.get(f"/inbox/{conversation.public_id}").content.decode()
+    live = alba.get(f"/inbox/{conversation.public_id}/thread").content.decode()
+    assert said in live[live.index('id="proposals" hx-swap-oob="true"') :], "a page that is open draws it by itself"
+    dismissed = alba.post(f"/inbox/{conversation.public_id}/proposals/{proposal.public_id}/dismiss")
+    assert dismissed.status_code == 200 and said not in dismissed.content.decode()
     assert proposals.open_for(conversation.pk) == []
 
 

@@ -81,6 +81,7 @@ def settle(proposal: UUID, conversation_id: int, *, used: bool, actor: str) -> b
         state = ProposalState.USED if used else ProposalState.DISMISSED
         ProposedAnswer.objects.filter(pk=row.pk).update(state=state, settled_at=at, settled_by=actor)
         keep_many([Fact(row.case, StepKind.EDITED, actor, at, {"proposed_answer": state.value})])
+        ring_many([Ring(row.entity_id, EventKind.CONVERSATION_CHANGED, conversation_id)])
     return True
 
 

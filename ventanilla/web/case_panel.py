@@ -1,4 +1,4 @@
-"""The cases of a conversation, in the console's right pane: what is open, what the bank proposes to answer, and the way to open one."""
+"""The cases of a conversation, in the console's right pane: what is open, and the way to open one."""
 
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from ventanilla.catalogue.types import CategoryKind
 from ventanilla.common.ids import uuid7
 from ventanilla.inbox import queries as inbox
 from ventanilla.understanding.types import Intent
+from ventanilla.web import inbox_composer
 from ventanilla.web.case_words import KINDS, SEVERITIES, STATES
 from ventanilla.web.doors import enter, person_of
 from ventanilla.workflows import open_case
@@ -58,7 +59,6 @@ def panel(person: Person, conversation: Any) -> dict[str, Any]:
     return {
         "conversation": conversation,
         "cases": [shown(row, names) for row in rows],
-        "proposals": proposals.open_for(conversation.pk) if person.may(Permission.INBOX_REPLY, conversation.entity_id) else [],
         "may_open": may_open,
     }
 
@@ -177,4 +177,5 @@ def dismiss(request: HttpRequest, public_id: UUID, proposal: UUID) -> HttpRespon
     if not proposals.known(proposal, conversation.pk):
         raise Http404
     proposals.settle(proposal, conversation.pk, used=False, actor=person.actor)
-    return render(request, "cases/_panel.html", {"panel": panel(person, conversation)})
+    composer = {"proposals": inbox_composer.proposed(person, conversation)}
+    return render(request, "inbox/proposals.html", {"talk": conversation, "composer": composer})

@@ -1,5 +1,8 @@
 """States, reasons, severities and hand-offs of cases in people's words, each with the tone in which it is shown."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -156,6 +159,16 @@ def line(step: StepRow) -> str:
     else:
         said = _("The bank said something that changed nothing")
     return f"{said} · {why}" if why else said
+
+
+def in_thread(told: Mapping[str, Any], by: str) -> str:
+    """What a case has come to, as its conversations show it: "INC-1002: Resolved · The bank"."""
+    who = told.get("by") or ("" if by.startswith("user:") else actor(by))
+    state = told.get("state", "")
+    if state == S.NEW:
+        return _("%(who)s opened %(number)s") % {"who": who or _("The desk"), "number": told.get("number", "")}
+    said = f"{told.get('number', '')}: {STATES[state].text if state in STATES else state}"
+    return f"{said} · {who}" if who else said
 
 
 def actor(code: str) -> str:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
+from ventanilla.cases import proposals
+from ventanilla.cases.types import Proposal
 from ventanilla.inbox.queries import ThreadItem
 from ventanilla.inbox.types import Direction
 from ventanilla.web import networks
@@ -61,6 +63,7 @@ class Composer:
     length: int = 0
     checks: list[Check] = field(default_factory=list)
     findings: list[Said] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)  # what the bank's outcomes suggest to answer, newest first
     sent: str = ""  # the surface on which something has just gone out: its draft is done with
 
     @property
@@ -106,8 +109,14 @@ def fresh(person: Person, row: Any, items: Sequence[ThreadItem], *, sent: str = 
         counter=limits.counter,
         channel=row.channel.name,
         handle=row.channel.handle,
+        proposals=proposed(person, row),
         sent=sent,
     )
+
+
+def proposed(person: Person, row: Any) -> list[Proposal]:
+    """The answers that cases propose in this conversation, for those who may answer in it. One query."""
+    return proposals.open_for(row.pk) if person.may(Permission.INBOX_REPLY, row.entity_id) else []
 
 
 def with_text(composer: Composer, row: Any, text: str, **changes: Any) -> Composer:

@@ -20,7 +20,7 @@ from ventanilla.files import queries as files
 from ventanilla.files.queries import FileView
 from ventanilla.inbox.queries import Thread, ThreadItem
 from ventanilla.inbox.types import Direction, EventKind, SendState
-from ventanilla.web import masked, networks, words
+from ventanilla.web import case_words, masked, networks, words
 from ventanilla.workflows import moderate
 
 # Our own messages whose way to the network has not ended well, or not ended.
@@ -123,7 +123,16 @@ def _said(event: Any) -> Text:
             return _("%(by)s looked at a protected value: %(value)s") % {"by": by, "value": words.word("data", told.get("value", "")).text}
         case EventKind.LOOKED:
             return _("%(by)s has looked at it") % {"by": by}
+        case EventKind.CASE_CHANGED:
+            return case_words.in_thread(told, event.actor)
     return _said_of_network(event.kind, by)
+
+
+def _case_url(event: Any) -> str:
+    """Where the case of an event lives; empty for events of the conversation itself."""
+    if event.kind != EventKind.CASE_CHANGED or not event.details.get("case"):
+        return ""
+    return reverse("lead" if event.details.get("kind_of_case") == "lead" else "case", args=[event.details["case"]])
 
 
 def _said_of_network(kind: str, by: str) -> Text:
@@ -263,7 +272,7 @@ def items(thread: Thread, person: Person, channel: Any) -> list[Item]:
         elif one.note is not None:
             drawn.append(Item("note", one.at, text=one.note.text, author=staff.get(one.note.author_id, "")))
         elif one.event is not None and (said := _said(one.event)):
-            drawn.append(Item("event", one.at, text=said))
+            drawn.append(Item("event", one.at, text=said, url=_case_url(one.event)))
     return drawn
 
 

@@ -10,7 +10,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 if (document.getElementById("bell")) {
-  const ring = calmly(() => window.htmx.ajax("GET", "/notices/bell", { target: "#bell", swap: "innerHTML" }));
+  const ring = calmly(() => window.htmx.ajax("GET", "/notices/bell", { source: "#bell", target: "#bell", swap: "innerHTML" }));
   onChange("notice.added", ring);
 }
 

@@ -75,7 +75,7 @@ function closePicker() {
 
 async function openPicker() {
   const button = document.querySelector("[data-picker]");
-  await htmx.ajax("GET", `${button.dataset.picker}?surface=${surface()}`, { target: "#picker", swap: "innerHTML" });
+  await htmx.ajax("GET", `${button.dataset.picker}?surface=${surface()}`, { source: button, target: "#picker", swap: "innerHTML" });
   picker().hidden = false;
   button.setAttribute("aria-expanded", "true");
   picker().querySelector("input")?.focus();
@@ -85,7 +85,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-picker]")) return picker().hidden ? openPicker() : closePicker();
   const insert = event.target.closest("[data-insert]");
   if (insert) {
-    if (insert.closest(".proposal")) area().value = "";
+    // A proposal is words for the customer: never into a note, and never over what somebody has begun to write.
+    if (insert.closest(".proposal") && surface() === "note") focusComposer("public");
     write(insert.dataset.insert);
     closePicker();
     return;
@@ -116,7 +117,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.id === "reply") {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      form().requestSubmit(form().querySelector("button.button-primary"));
+      form().requestSubmit(form().querySelector("button[name=then][value=wait]"));
     } else if (event.key === "/" && !area().value && surface() !== "note") {
       event.preventDefault();
       openPicker();

@@ -29,7 +29,7 @@ function mark() {
   main.classList.toggle("has-open", Boolean(open));
 }
 
-// --- live
+// --- live: every pane asks for itself (`source`), else one request would push the others out of the queue
 function streamUrl() {
   const query = new URLSearchParams(location.search);
   if (talk()) query.set("opened", talk().dataset.id);
@@ -41,7 +41,7 @@ const refreshStream = calmly(async () => {
   if (!box || document.querySelector("#stream details[open]")) return;
   const focused = document.activeElement?.id;
   const top = box.scrollTop;
-  await htmx.ajax("GET", streamUrl(), { target: "#cards", swap: "outerHTML" });
+  await htmx.ajax("GET", streamUrl(), { source: "#stream", target: "#cards", swap: "outerHTML" });
   const fresh = document.getElementById("cards");
   fresh.scrollTop = top;
   if (focused?.startsWith("card-")) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -55,14 +55,14 @@ const refreshThread = calmly(async () => {
   const follow = atBottom(box);
   const top = box.scrollTop;
   const before = document.querySelectorAll("#thread .bubble:not(.is-ours)").length;
-  await htmx.ajax("GET", `${open.dataset.url}/thread${location.search}`, { target: "#thread", swap: "outerHTML" });
+  await htmx.ajax("GET", `${open.dataset.url}/thread${location.search}`, { source: "#thread-scroll", target: "#thread", swap: "outerHTML" });
   if (follow) toBottom();
   else scroller().scrollTop = top;
   const after = document.querySelectorAll("#thread .bubble:not(.is-ours)").length;
   if (after > before) document.getElementById("live").textContent = document.getElementById("live").dataset.new;
 });
 
-const refreshContext = calmly(() => talk() && htmx.ajax("GET", `${talk().dataset.url}/context`, { target: "#context", swap: "innerHTML" }));
+const refreshContext = calmly(() => talk() && htmx.ajax("GET", `${talk().dataset.url}/context`, { source: "#context", target: "#context", swap: "innerHTML" }));
 
 onChange("conversation.changed", (object) => {
   refreshStream();
@@ -74,6 +74,12 @@ onChange("case.changed", () => {
   refreshThread();
 });
 document.addEventListener("stream-changed", () => refreshStream());
+
+// What was asked for one conversation is not drawn into another that has been opened meanwhile.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const about = event.detail.pathInfo.requestPath.match(/^\/inbox\/([0-9a-f-]{36})/);
+  if (about && event.detail.target.id !== "conversation" && about[1] !== talk()?.dataset.id) event.preventDefault();
+});
 
 // --- opening
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -32,7 +32,10 @@ export function startMenus() {
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "drawer") openDrawer(event.detail.target);
+    const drawer = event.detail.target;
+    if (drawer.id !== "drawer") return;
+    if (drawer.firstElementChild) openDrawer(drawer);
+    else closeDrawer(drawer); // the answer was for other parts of the page: nothing is left to show here
   });
 
   document.addEventListener("close-drawer", () => closeDrawer(document.getElementById("drawer")));

@@ -1,0 +1,83 @@
+"""The main job as people see it: customer on Plaza, agent at the desk, clerk in the back office, each in a window of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from plaza.models import Item
+from tests import make
+from tests.browser.circle import Circle, closed_loop, post, seen_at, watch
+from tests.browser.conftest import Desk
+from ventanilla.cases.models import Case
+from ventanilla.channels.models import Delivery
+from ventanilla.inbox.models import Conversation, Message
+
+both = pytest.mark.django_db(transaction=True, databases=["default", "plaza"])
+
+
+@pytest.fixture
+def circle(desk: Desk, bank: make.Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Circle]:
+    with closed_loop(desk, bank, tmp_path / "office", monkeypatch) as made:
+        yield made
+
+
+def told(circle: Circle, asked: str) -> Page:
+    """Rocío writes to the bank on Plaza; it shows up in an inbox that has stood open. The agent's page, with the conversation opened."""
+    alba = circle.staff(circle.bank.alba, "/inbox")
+    watch(alba, "#cards", asked)
+    rocio = circle.customer("rocio")
+    post(rocio, f"@alameda {asked}")
+    seen = seen_at(alba)
+    message, delivery = Message.objects.get(direction="in", text__contains=asked), Delivery.objects.latest("pk")
+    took = [(seen - at).total_seconds() * 1000 for at in (delivery.received_at, message.stored_at)]
+    print(f"\nstored as delivery to shown: {took[0]:.0f} ms; as message: {took[1]:.0f} ms")
+    alba.locator("#cards a", has_text=asked).click()
+    alba.locator("#thread").get_by_text(asked).wait_for()
+    return alba
+
+
+def opened(alba: Page, **chosen: str) -> None:
+    """The agent opens a case in the third pane."""
+    alba.locator("#cases-panel button").click()
+    for name, value in chosen.items():
+        alba.locator(f"#case-{name}").select_option(value)
+    alba.locator("#drawer form button[type=submit]").click()
+    alba.locator("#drawer[open]").wait_for(state="hidden")
+
+
+@both
+def test_an_incident_from_the_post_to_the_answer_that_the_customer_reads(circle: Circle) -> None:
+    asked = "No puedo pagar con la tarjeta, me la rechaza en todas partes"
+    alba = told(circle, asked)
+    opened(alba, incident="card-blocked", product="tarjeta-clara")
+    case = Case.objects.get(opened_by=f"user:{circle.bank.alba.pk}")
+    assert (case.kind, case.category, case.product) == ("incident", "card-blocked", "tarjeta-clara")
+    panel = alba.locator("#cases-panel .case-card", has_text=case.number)
+    panel.locator(".mono").wait_for()  # the bank's own reference: its system has acknowledged it
+    watch(alba, "#proposals", "le hemos sustituido la tarjeta")
+
+    clerk = circle.clerk("/cases/incident")
+    clerk.locator("tr", has_text=case.number).locator("a").click()
+    step = clerk.locator("#do-resolved")
+    step.locator("select[name=reason]").select_option("card_replaced")
+    step.locator("textarea[name=text]").fill("Llega el jueves.")
+    step.locator("button").click()
+
+    seen_at(alba)  # the proposed answer, in the page that stood open
+    assert Case.objects.get(pk=case.pk).state == "resolved"
+    panel.get_by_text("Resuelta").or_(panel.get_by_text("Resuelto")).wait_for()
+    alba.locator("#thread .happened", has_text=case.number).last.wait_for()
+    alba.locator("#proposals [data-insert]").click()
+    answer = alba.locator("#reply")
+    assert f"Buenas noticias sobre su caso {case.number}: le hemos sustituido la tarjeta. Llega el jueves." in answer.input_value()
+    answer.press("Control+Enter")
+    alba.locator("#thread .bubble.is-ours:not(.is-open)", has_text="le hemos sustituido la tarjeta").wait_for()
+
+    rocio = circle.customer("rocio")
+    rocio.goto(f"{circle.desk.url}/plaza/p/{Item.objects.get(text__contains=asked).pk}")
+    rocio.locator("#feed").get_by_text("le hemos sustituido la tarjeta").wait_for()
+    assert Item.objects.filter(text__contains="le hemos sustituido la tarjeta").count() == 1
+    assert alba.locator("#proposals .proposal").count() == 0
+    assert Conversation.objects.get().state == "waiting_customer"
