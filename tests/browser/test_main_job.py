@@ -81,3 +81,48 @@ def test_an_incident_from_the_post_to_the_answer_that_the_customer_reads(circle:
     assert Item.objects.filter(text__contains="le hemos sustituido la tarjeta").count() == 1
     assert alba.locator("#proposals .proposal").count() == 0
     assert Conversation.objects.get().state == "waiting_customer"
+
+
+@both
+def test_a_lead_from_the_post_to_the_money_and_back(circle: Circle) -> None:
+    asked = "Quiero información de la hipoteca, sí, contactadme con vuestra oferta"
+    alba = told(circle, asked)
+    alba.locator("#context a.strong", has_text="Rocío Paredes").click()
+    alba.locator("[hx-get*='consent?purpose=offers']").click()
+    alba.locator("#consent-proof").fill("Sí, contactadme con vuestra oferta")
+    alba.locator("#drawer button[type=submit]").click()
+    alba.locator("#toasts .toast").wait_for()
+    conversation = Conversation.objects.get()
+    alba.goto(f"{circle.desk.url}/inbox/{conversation.public_id}")
+    alba.locator("#cases-panel button").click()
+    alba.locator("#drawer input[name=kind][value=lead]").check(force=True)
+    alba.locator("#case-product").select_option("hipoteca")
+    alba.locator("#case-branch").select_option("0182")
+    alba.locator("#drawer form button[type=submit]").click()
+    alba.locator("#drawer[open]").wait_for(state="hidden")
+    lead = Case.objects.get(kind="lead")
+
+    bruno = circle.staff(circle.bank.bruno, "/leads")
+    column = bruno.locator("[data-column]", has=bruno.locator(f"[data-lead='{lead.public_id}']"))
+    column.wait_for()
+    alba.locator("#cases-panel .case-card", has_text=lead.number).locator(".mono").wait_for()  # handed off
+    watch(bruno, "[data-column=funded]", lead.number)
+    watch(alba, "#thread", f"{lead.number}: Formalizada")
+
+    clerk = circle.clerk("/cases/lead")
+    clerk.locator("tr", has_text=lead.number).locator("a").click()
+    for to in ("accepted", "contacted", "application", "funded"):
+        clerk.locator(f"#do-{to} button").click()
+        clerk.locator(f"#do-{to}").wait_for(state="detached")
+
+    seen_at(bruno)
+    seen_at(alba)
+    said = alba.locator("#thread .happened").all_inner_texts()
+    assert [line.split(" · ")[0].split(": ")[1] for line in said if line.startswith(f"{lead.number}:")][-4:] == [
+        "Aceptada",
+        "Contactada",
+        "Solicitud",
+        "Formalizada",
+    ]
+    lead.refresh_from_db()
+    assert (lead.state, lead.ended_at is not None) == ("funded", True)

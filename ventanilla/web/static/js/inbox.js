@@ -29,40 +29,121 @@ function mark() {
   main.classList.toggle("has-open", Boolean(open));
 }
 
-// --- live: every pane asks for itself (`source`), else one request would push the others out of the queue
+// --- live: each pane asks for itself (`source`), else one request would push the others out of htmx's queue.
+// What a person has just asked for comes first: no pane is drawn again while such a request is under way, or a menu is open.
+const PANES = "#stream, #talk-head, #thread, #proposals, #context";
+const asked = new Set();
+const refreshes = [];
+
+function refresh(source, action) {
+  const mine = { source, stale: false, running: false };
+  mine.run = calmly(async () => {
+    mine.stale = asked.size > 0 || document.querySelector(`#stream details[open], #conversation details.menu[open]`) !== null;
+    if (mine.stale) return;
+    mine.running = true;
+    try {
+      await action();
+    } finally {
+      mine.running = false;
+    }
+  });
+  refreshes.push(mine);
+  return mine.run;
+}
+
+function resume() {
+  for (const one of refreshes) if (one.stale) one.run();
+}
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (refreshes.some((one) => one.source === `#${detail.elt.id}`) || !detail.elt.closest(PANES)) return;
+  asked.add(detail.xhr);
+  detail.xhr.addEventListener("loadend", () => {
+    asked.delete(detail.xhr);
+    setTimeout(resume);
+  });
+  for (const one of refreshes.filter((other) => other.running)) {
+    one.stale = true;
+    htmx.trigger(one.source, "htmx:abort");
+  }
+});
+document.addEventListener("toggle", resume, true);
+
 function streamUrl() {
   const query = new URLSearchParams(location.search);
   if (talk()) query.set("opened", talk().dataset.id);
   return `/inbox/stream?${query}`;
 }
 
-const refreshStream = calmly(async () => {
+const refreshStream = refresh("#stream", async () => {
   const box = document.getElementById("cards");
-  if (!box || document.querySelector("#stream details[open]")) return;
-  const focused = document.activeElement?.id;
+  if (!box) return;
   const top = box.scrollTop;
+  const focused = document.activeElement?.id;
+  const further = [...box.querySelectorAll(".cards ~ .cards > li, .cards ~ * > .cards > li")].map((row) => row.cloneNode(true));
+  const more = further.length ? box.querySelector(".stream-more")?.cloneNode(true) : null;
   await htmx.ajax("GET", streamUrl(), { source: "#stream", target: "#cards", swap: "outerHTML" });
   const fresh = document.getElementById("cards");
+  if (further.length) addFurther(fresh, further, more);
   fresh.scrollTop = top;
-  if (focused?.startsWith("card-")) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused?.startsWith("card-") && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   mark();
 });
 
-const refreshThread = calmly(async () => {
+// Pages that the reader has already asked for stay below the first one, and the reader's place with them.
+function addFurther(box, rows, more) {
+  const known = new Set(cards().map((card) => card.id));
+  const list = box.querySelector(".cards");
+  for (const row of rows) {
+    if (!list || known.has(row.querySelector("a").id)) continue;
+    list.append(row);
+    htmx.process(row);
+  }
+  box.querySelector(".stream-more")?.remove();
+  if (more) {
+    box.append(more);
+    htmx.process(more);
+  }
+}
+
+// Earlier messages that the reader has asked for stay, and pictures that were opened stay open.
+function keepEarlier(drawn, fresh) {
+  for (const picture of drawn.querySelectorAll(".attachment[data-unveil]:not(.is-veiled) img")) {
+    const veil = fresh.querySelector(`img[src="${CSS.escape(picture.getAttribute("src"))}"]`)?.closest("[data-unveil]");
+    veil?.classList.remove("is-veiled");
+    veil?.setAttribute("aria-expanded", "true");
+  }
+  const first = fresh.querySelector(".bubble[id]");
+  const same = first && drawn.querySelector(`#${first.id}`);
+  if (!same || !fresh.querySelector(".thread-older")) return;
+  const earlier = [];
+  for (let node = drawn.firstElementChild; node && node !== same; node = node.nextElementSibling) earlier.push(node);
+  if (!earlier.some((node) => node.matches(".bubble"))) return;
+  while (fresh.firstElementChild !== first) fresh.firstElementChild.remove();
+  fresh.prepend(...earlier);
+  htmx.process(fresh);
+}
+
+const refreshThread = refresh("#thread-scroll", async () => {
   const open = talk();
   const box = scroller();
-  if (!open || !box || document.querySelector("#conversation details.menu[open]")) return;
+  if (!open || !box) return;
   const follow = atBottom(box);
   const top = box.scrollTop;
   const before = document.querySelectorAll("#thread .bubble:not(.is-ours)").length;
+  const drawn = document.getElementById("thread").cloneNode(true);
   await htmx.ajax("GET", `${open.dataset.url}/thread${location.search}`, { source: "#thread-scroll", target: "#thread", swap: "outerHTML" });
+  if (talk() !== open) return;
+  keepEarlier(drawn, document.getElementById("thread"));
   if (follow) toBottom();
   else scroller().scrollTop = top;
   const after = document.querySelectorAll("#thread .bubble:not(.is-ours)").length;
   if (after > before) document.getElementById("live").textContent = document.getElementById("live").dataset.new;
 });
 
-const refreshContext = calmly(() => talk() && htmx.ajax("GET", `${talk().dataset.url}/context`, { source: "#context", target: "#context", swap: "innerHTML" }));
+const refreshContext = refresh("#context", async () => {
+  if (talk()) await htmx.ajax("GET", `${talk().dataset.url}/context`, { source: "#context", target: "#context", swap: "innerHTML" });
+});
 
 onChange("conversation.changed", (object) => {
   refreshStream();
@@ -74,6 +155,11 @@ onChange("case.changed", () => {
   refreshThread();
 });
 document.addEventListener("stream-changed", () => refreshStream());
+document.addEventListener("live-again", () => {
+  refreshStream();
+  refreshThread();
+  refreshContext();
+});
 
 // What was asked for one conversation is not drawn into another that has been opened meanwhile.
 document.addEventListener("htmx:beforeOnLoad", (event) => {

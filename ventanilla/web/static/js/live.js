@@ -3,6 +3,7 @@
 
 const listeners = new Map();
 let source = null;
+let away = false;
 
 export function onChange(kind, action) {
   if (!listeners.has(kind)) listeners.set(kind, []);
@@ -13,8 +14,13 @@ export function onChange(kind, action) {
 function connect() {
   source = new EventSource("/stream");
   const banner = document.getElementById("connection");
-  source.addEventListener("open", () => banner && (banner.hidden = true));
+  source.addEventListener("open", () => {
+    if (banner) banner.hidden = true;
+    if (away) document.dispatchEvent(new CustomEvent("live-again"));
+    away = false;
+  });
   source.addEventListener("error", () => {
+    away = true;
     // Closed for good (signed out): say so. Otherwise the browser is trying again.
     if (banner && source.readyState === EventSource.CLOSED) banner.hidden = false;
   });
@@ -38,6 +44,8 @@ export function calmly(action, wait = 120) {
     running = true;
     try {
       await action();
+    } catch {
+      // Aborted, or the connection is gone: the next change, or the stream that comes back, asks again.
     } finally {
       running = false;
       if (again) {
