@@ -48,7 +48,7 @@ SKEW = timedelta(seconds=30)  # how far a network's clock may differ from ours
 TRIES_MAX = 10
 TRY_FOR = timedelta(hours=6)
 TELL_AFTER = timedelta(seconds=15)
-READ_BACK = (13, 30, 60, 300, 900, 3600, 3600, 7200, 14_400)  # seconds between readings while nothing is decided
+READ_BACK = (13, 30, 60, 300, 900, 3600, 3600, 7200, 14_400)  # seconds between readings while it is not found
 POLL_EVERY_S = 10
 POLL_FOR = timedelta(hours=2)
 _PASSING = frozenset({Refusal.RATE_LIMITED, Refusal.UNREACHABLE, Refusal.AUTH})
@@ -355,24 +355,30 @@ def _read_back_in(attempt: Attempt, seconds: float) -> None:
 
 
 def resolve(task: Task, answer: Reconciled) -> Change | None:
-    """Write down what the reading back showed, in the caller's transaction. Found is sent; all else stays for a person."""
+    """Write down what the reading back showed, in the caller's transaction. Found is sent; all else stays for a person.
+
+    It is read on for hours, also when it was not found: a network may take late what it had not answered.
+    """
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("channel").filter(pk=task.id, state="unknown").first()
     if attempt is None:
         return None
     if isinstance(answer, Found):
         return _sent(attempt, task, answer.native_id, answer.url, None)
-    count = attempt.reconciled
+    count, before = attempt.reconciled, attempt.reason
     attempt.reconciled = min(count + 1, 1000)
+    if count < len(READ_BACK):
+        _read_back_in(attempt, READ_BACK[count])
     if isinstance(answer, Undecidable):
         attempt.detail = answer.detail[:300]
-        if count < len(READ_BACK):
-            _read_back_in(attempt, READ_BACK[count])
     else:
         attempt.reason, attempt.detail = "not_found", ""
     waited = now() - (attempt.settled_at or now())
     tell = attempt.told_at is None and (isinstance(answer, NotFound) or waited >= TELL_AFTER or count >= 1)
     if tell:
         attempt.told_at = now()
+    elif attempt.reason == before:
+        attempt.save()
+        return None  # no news
     return _changed(attempt, task, tell=tell)
 
 

@@ -9,8 +9,8 @@ from django.utils.text import slugify
 
 from ventanilla.archive.kinds import ChannelChanged
 from ventanilla.archive.services import record
-from ventanilla.channels import credentials
-from ventanilla.channels.models import Channel
+from ventanilla.channels import credentials, holds
+from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import AuthState, CheckResult
 from ventanilla.common.events import EventKind, ring
 from ventanilla.common.pure.clock import now
@@ -65,7 +65,14 @@ def save(new: NewChannel, actor: str) -> Channel:
         channel.save()
         credentials.store(channel, new.credentials)
         _archive(channel, "reconnected" if known else "connected", actor)
+        _go_on(channel)
     return channel
+
+
+def _go_on(channel: Channel) -> None:
+    """What waited for this channel goes out now."""
+    waiting = Attempt.objects.filter(channel=channel, state="queued")
+    holds.release(list(waiting.values_list("pk", "entity_id", "send_at")))
 
 
 def note_check(channel: Channel, found: CheckResult, actor: str) -> None:
@@ -78,6 +85,7 @@ def note_check(channel: Channel, found: CheckResult, actor: str) -> None:
         channel.save(update_fields=["auth_state", "auth_detail", "checked_at", "abilities"])
         if changed:
             _archive(channel, f"checked:{found.state.value}", actor)
+            _go_on(channel)
 
 
 def switch(channel: Channel, *, active: bool, actor: str) -> None:
@@ -86,6 +94,8 @@ def switch(channel: Channel, *, active: bool, actor: str) -> None:
         channel.active = active
         channel.save(update_fields=["active"])
         _archive(channel, "switched_on" if active else "switched_off", actor)
+        if active:
+            _go_on(channel)
 
 
 def mark_pushed(channel: Channel) -> None:

@@ -11,7 +11,7 @@ from tests import make
 from tests.domain.channels.conftest import Outbox
 from ventanilla.accounts.permissions import Role
 from ventanilla.archive.models import Entry
-from ventanilla.channels import outbox, sending
+from ventanilla.channels import outbox, sending, services
 from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import (
     Act,
@@ -145,11 +145,20 @@ def test_a_dead_token_keeps_the_attempt_and_turns_the_channel_red(box: Outbox) -
     assert (_state(attempt), _state(other)) == (("queued", "auth"), ("queued", ""))
     assert box.network.calls == 1, "nothing more is sent through a dead channel"
     assert [n.user_id for n in Notice.objects.filter(kind="channel.down")] == [head.pk]
-    Channel.objects.filter(pk=box.channel.pk).update(auth_state="ok")
+    services.note_check(box.channel, box.network.checked, f"user:{head.pk}")  # connected again: nobody waits for a sweep
+    box.work()
+    assert (_state(attempt), _state(other)) == (("sent", ""), ("sent", ""))
+
+
+def test_what_waits_for_a_channel_that_lives_again_is_found_by_the_sweep(box: Outbox) -> None:
+    Channel.objects.update(auth_state="needs_reauth")
+    attempt = box.queue()
+    box.work()
+    Channel.objects.update(auth_state="ok")
     with time_machine.travel(now() + timedelta(minutes=1)):
         outgoing.sweep()
         box.work()
-    assert (_state(attempt), _state(other)) == (("sent", ""), ("sent", ""))
+    assert (_state(attempt), box.network.calls) == (("sent", ""), 1)
     assert len(box.network.books) == 2
 
 
@@ -191,6 +200,21 @@ def test_certainly_not_there_waits_for_a_person_and_is_never_sent_by_itself(box:
         outgoing.sweep()
         box.work()
     assert (_state(attempt)[0], box.network.calls, Notice.objects.count()) == ("unknown", 1, 1)
+
+
+def test_what_the_network_takes_late_is_found_later(box: Outbox) -> None:
+    box.network.answers = [OutcomeUnknown("timeout")]
+    attempt, begun = box.queue(), now()
+    with time_machine.travel(begun, tick=False) as clock:
+        box.work()
+        clock.shift(timedelta(seconds=3))
+        box.work()
+        assert (_state(attempt), Notice.objects.count()) == (("unknown", "not_found"), 1)
+        box.network.books.append(("n1", "Hola"))  # it comes out of the network's queue only now
+        clock.shift(timedelta(seconds=20))
+        box.work()
+    assert (_state(attempt), attempt.native_id) == (("sent", ""), "n1")
+    assert (box.network.calls, Notice.objects.count()) == (1, 1)
 
 
 def test_undecidable_is_told_within_a_minute_and_read_on(box: Outbox) -> None:
