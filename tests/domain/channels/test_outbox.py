@@ -148,6 +148,7 @@ def test_a_dead_token_keeps_the_attempt_and_turns_the_channel_red(box: Outbox) -
     services.note_check(box.channel, box.network.checked, f"user:{head.pk}")  # connected again: nobody waits for a sweep
     box.work()
     assert (_state(attempt), _state(other)) == (("sent", ""), ("sent", ""))
+    assert len(box.network.books) == 2
 
 
 def test_what_waits_for_a_channel_that_lives_again_is_found_by_the_sweep(box: Outbox) -> None:
@@ -159,7 +160,6 @@ def test_what_waits_for_a_channel_that_lives_again_is_found_by_the_sweep(box: Ou
         outgoing.sweep()
         box.work()
     assert (_state(attempt), box.network.calls) == (("sent", ""), 1)
-    assert len(box.network.books) == 2
 
 
 def test_pending_is_polled_never_sent_again(box: Outbox) -> None:
