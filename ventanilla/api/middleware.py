@@ -18,6 +18,7 @@ from ventanilla.api.models import IdempotencyKey
 from ventanilla.api.v1.problems import Problem, answer
 from ventanilla.common import master_keys
 from ventanilla.common.pure.clock import now
+from ventanilla.common.sealing import OpenKey, seal, unseal
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(days=3)
@@ -30,10 +31,24 @@ def _hash(request: HttpRequest) -> bytes:
     return hmac.new(master_keys.index_secret(), said, hashlib.sha256).digest()
 
 
-def _replay(kept: IdempotencyKey, digest: bytes) -> HttpResponse:
+def _opener(request: HttpRequest) -> OpenKey:
+    """The key of a kept answer, made from the request and its token's secret and stored nowhere: only who asks again can read it.
+
+    An answer may hold what a customer wrote; kept like this it outlives no erasure.
+    """
+    said = f"{request.headers.get('Authorization', '')}\n{request.method} {request.get_full_path()}\n".encode() + request.body
+    return OpenKey(0, hmac.new(master_keys.index_secret(), b"answer\n" + said, hashlib.sha256).digest())
+
+
+def _place(token: object, key: str) -> str:
+    return f"idempotency_key|{token}|{key}"
+
+
+def _replay(kept: IdempotencyKey, digest: bytes, opener: OpenKey) -> HttpResponse:
     if not hmac.compare_digest(bytes(kept.request_hash), digest):
         return answer(Problem(409, "key_reused", _("This Idempotency-Key was used for another request. Use a new key for each request.")))
-    response = HttpResponse(bytes(kept.body), status=kept.status or 200, content_type=kept.content_type)
+    body = unseal(opener, _place(kept.token, kept.key), bytes(kept.body)) if kept.body else b""
+    response = HttpResponse(body, status=kept.status or 200, content_type=kept.content_type)
     response["Idempotency-Replayed"] = "true"
     return response
 
@@ -61,14 +76,14 @@ class IdempotencyMiddleware:
                 with transaction.atomic():
                     row.save()
             except IntegrityError:
-                return _replay(IdempotencyKey.objects.get(token=token, key=key), digest)
+                return _replay(IdempotencyKey.objects.get(token=token, key=key), digest, _opener(request))
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             elif response.status_code >= 400:
                 row.delete()
             else:
-                row.status, row.body = response.status_code, response.content
+                row.status, row.body = response.status_code, seal(_opener(request), _place(token, key), response.content)
                 row.content_type = response.headers.get("Content-Type", "")[:100]
                 row.save(update_fields=["status", "body", "content_type"])
         return response

@@ -1,5 +1,6 @@
 """Legal hold beats erasure, visibly."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from ventanilla.archive.models import LegalHold
@@ -18,6 +19,11 @@ def release(entity_id: int, public_id: UUID, actor: str) -> bool:
     return bool(standing.update(released_at=now(), released_by=actor))
 
 
-def standing(entity_id: int, about: str) -> list[LegalHold]:
-    """The holds that cover an object: its own and those over the whole entity."""
-    return list(LegalHold.objects.filter(entity_id=entity_id, about__in=[about, "entity"], released_at=None).order_by("id"))
+def empty(entity_id: int, about: Iterable[str]) -> None:
+    """Take the words out of the holds that once covered these objects; that they stood, when and by whom, stays."""
+    LegalHold.objects.filter(entity_id=entity_id, about__in=list(about)).exclude(released_at=None).update(reason="")
+
+
+def standing(entity_id: int, *about: str) -> list[LegalHold]:
+    """The holds that cover any of these objects: their own and those over the whole entity."""
+    return list(LegalHold.objects.filter(entity_id=entity_id, about__in=[*about, "entity"], released_at=None).order_by("id"))

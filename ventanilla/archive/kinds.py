@@ -107,8 +107,9 @@ class NoteAdded(Record):
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueRevealed(Record):
+    """Who saw it, when and of which conversation is outlived by the entry; the reason, a person's free words, is not."""
+
     kind: ClassVar[str] = "value.revealed"
-    personal: ClassVar[bool] = False
     shows: ClassVar[str] = "Protected value shown (%(value_kind)s): %(reason)s"
     about: str
     value_kind: str

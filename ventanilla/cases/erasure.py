@@ -7,6 +7,11 @@ from django.db.models import QuerySet
 from ventanilla.cases.models import BankUpdate, Case, Claim, Handoff, Lead, ProposedAnswer, Step
 
 
+def cases_of(identity_ids: Collection[int]) -> list[str]:
+    """What a legal hold may name of these people: `case:<public id>`."""
+    return [f"case:{public_id}" for public_id in Case.objects.filter(identity__in=identity_ids).values_list("public_id", flat=True)]
+
+
 def erase(identity_ids: Collection[int]) -> int:
     """Empty the texts of the cases that these people opened. Returns how many cases."""
     ids = list(Case.objects.filter(identity__in=identity_ids).values_list("id", flat=True))

@@ -23,6 +23,7 @@ from ventanilla.common.rows import insert_values
 
 _VERSION = b"\x01"
 _WRAPPED = 12 + 32 + 16
+_AT_ONCE = 5_000
 
 
 class KeyDestroyed(Exception):
@@ -112,6 +113,20 @@ def blind_index(entity_id: int, kind: str, value: str) -> bytes:
     """
     message = f"{entity_id}|{kind}|{value}".encode()
     return hmac.new(master_keys.index_secret(), message, hashlib.sha256).digest()
+
+
+def names_of(ids: Iterable[int]) -> list[UUID]:
+    """The public ids of subject keys: what the forgotten list names."""
+    return list(SubjectKey.objects.filter(pk__in=set(ids)).values_list("public_id", flat=True))
+
+
+def still_there(names: Iterable[UUID]) -> set[int]:
+    """Which of the subject keys with these public ids are not destroyed: the ids of their rows."""
+    wanted, found = sorted(set(names)), set[int]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = SubjectKey.objects.filter(public_id__in=wanted[start : start + _AT_ONCE], destroyed_at=None)
+        found.update(rows.values_list("pk", flat=True))
+    return found
 
 
 def destroy_keys(ids: Iterable[int]) -> int:

@@ -28,6 +28,7 @@ from ventanilla.notices.services import DELIVER
 from ventanilla.workflows import (
     bank_updates,
     fetch,
+    forget,
     handoff,
     intake,
     outgoing,
@@ -77,6 +78,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "outbox.poll": outgoing.poll,
     "outbox.reconcile": outgoing.reconcile,
     "handoff": demo.patient(handoff.run) if settings.DEMO else handoff.run,
+    forget.PURGE: forget.purge,
     "place_lead": place_leads.place,
     "write_profile": write_profile.run,
     DELIVER: delivery.deliver,

@@ -11,6 +11,7 @@ from ventanilla.common import scope
 from ventanilla.common.walls import check_role, grant
 from ventanilla.config import messages
 from ventanilla.config.demo import founding
+from ventanilla.workflows.forget import replay_forgotten
 
 
 def prepare(*, demo: bool) -> list[str]:
@@ -19,6 +20,7 @@ def prepare(*, demo: bool) -> list[str]:
     messages.compile_all()
     migrate()
     with scope.system():
+        replay_forgotten()  # whatever way a backup came back
         if demo:
             founding.found()
         return _way_in(demo=demo)

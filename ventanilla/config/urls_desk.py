@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from ventanilla.web import channels, contact_verbs, contacts, files, home, inbox, inbox_reply, inbox_verbs, preferences, search
+from ventanilla.web import (
+    channels,
+    contact_erasure,
+    contact_verbs,
+    contacts,
+    files,
+    home,
+    inbox,
+    inbox_reply,
+    inbox_verbs,
+    preferences,
+    search,
+)
 
 urlpatterns = [
     path("", home.page, name="home"),
@@ -26,6 +38,9 @@ urlpatterns = [
     path("contacts/<uuid:public_id>/candidates", contact_verbs.candidates, name="contact-candidates"),
     path("contacts/<uuid:public_id>/undo", contact_verbs.undo, name="contact-undo"),
     path("contacts/<uuid:public_id>/split", contact_verbs.split, name="contact-split"),
+    path("contacts/<uuid:public_id>/erase", contact_erasure.erase, name="contact-erase"),
+    path("contacts/<uuid:public_id>/hold", contact_erasure.hold, name="contact-hold"),
+    path("contacts/<uuid:public_id>/lift", contact_erasure.lift, name="contact-lift"),
     path("inbox", inbox.page, name="inbox"),
     path("inbox/stream", inbox.stream, name="inbox-stream"),
     path("inbox/more", inbox.older_cards, name="inbox-more"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
 from ventanilla.accounts.permissions import Permission
@@ -21,6 +21,7 @@ class Subject:
     contact: UUID
     key_ids: frozenset[int]
     identity_ids: frozenset[int]
+    records: frozenset[UUID]  # the contact's own public id, and those of contacts merged into it
     accounts: frozenset[tuple[str, str]]  # (platform, native id)
 
 
@@ -30,14 +31,32 @@ def subject_of(person: Person, public_id: UUID) -> Subject | None:
     contact = Contact.objects.filter(public_id=public_id, entity_id__in=entities, erased_at=None).first()
     if contact is None:
         return None
-    rows = list(Identity.objects.filter(contact=contact, erased_at=None))
+    return subject(contact)
+
+
+def subject(contact: Contact) -> Subject:
+    """The subject behind a contact that the caller may see."""
+    return _subject(contact, list(Identity.objects.filter(contact=contact, erased_at=None)))
+
+
+def _subject(contact: Contact, rows: list[Identity]) -> Subject:
     return Subject(
         contact.entity_id,
         contact.public_id,
         frozenset(i.subject_key_id for i in rows),
         frozenset(i.pk for i in rows),
+        frozenset(Contact.objects.filter(pk__in=_with_merged(contact.pk)).values_list("public_id", flat=True)),
         frozenset((i.platform, i.native_id) for i in rows),
     )
+
+
+def _with_merged(contact_id: int) -> set[int]:
+    """The contact and every one that was merged into it, and into those."""
+    found, fresh = {contact_id}, {contact_id}
+    while fresh:
+        fresh = set(Contact.objects.filter(merged_into__in=fresh).values_list("pk", flat=True)) - found
+        found |= fresh
+    return found
 
 
 def subjects_of_keys(key_ids: Collection[int]) -> list[Subject]:
@@ -45,16 +64,7 @@ def subjects_of_keys(key_ids: Collection[int]) -> list[Subject]:
     contacts: dict[int, list[Identity]] = {}
     for identity in Identity.objects.filter(subject_key_id__in=key_ids, erased_at=None).select_related("contact"):
         contacts.setdefault(identity.contact_id, []).append(identity)
-    return [
-        Subject(
-            rows[0].entity_id,
-            rows[0].contact.public_id,
-            frozenset(i.subject_key_id for i in rows),
-            frozenset(i.pk for i in rows),
-            frozenset((i.platform, i.native_id) for i in rows),
-        )
-        for rows in contacts.values()
-    ]
+    return [_subject(rows[0].contact, rows) for rows in contacts.values()]
 
 
 def erase(subject: Subject) -> None:
@@ -76,7 +86,8 @@ def erase(subject: Subject) -> None:
     )
     Interest.objects.filter(identity__in=ids).update(phrase="", withdrawn_at=at)
     contact = Contact.objects.get(public_id=subject.contact)
-    Consent.objects.filter(contact=contact).update(proof="")
-    MergeRecord.objects.filter(kept=contact).update(reason="")
-    if not Identity.objects.filter(contact=contact, erased_at=None).exists():
-        Contact.objects.filter(pk=contact.pk).update(name="", language="", vulnerable=False, erased_at=at)
+    every = _with_merged(contact.pk)
+    Consent.objects.filter(contact__in=every).update(proof="")
+    MergeRecord.objects.filter(Q(kept__in=every) | Q(merged__in=every)).update(reason="")
+    if not Identity.objects.filter(contact__in=every, erased_at=None).exists():
+        Contact.objects.filter(pk__in=every).update(name="", language="", vulnerable=False, erased_at=at)

@@ -10,6 +10,12 @@ from ventanilla.inbox import search
 from ventanilla.inbox.models import Conversation, Message, MessageVersion, Note, SealedValue
 
 
+def conversations_of(identity_ids: Collection[int]) -> list[str]:
+    """What a legal hold may name of these people: `conversation:<public id>`."""
+    rows = Conversation.objects.filter(identity__in=identity_ids).values_list("public_id", flat=True)
+    return [f"conversation:{public_id}" for public_id in rows]
+
+
 def erase(identity_ids: Collection[int]) -> list[str]:
     """Empty the messages and notes of these people's conversations. Answers the doors of their attachments (`message:<id>`)."""
     conversations = list(Conversation.objects.filter(identity__in=identity_ids).values_list("id", flat=True))

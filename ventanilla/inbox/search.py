@@ -32,6 +32,7 @@ _TERMS_MAX = 5_000  # of one document; PostgreSQL ends at 1 MB
 _LENGTH_MAX = 60
 _QUERY_MAX = 16
 _ID_BITS = 31
+_PURGE_PAGES = 500
 _local = threading.local()  # a stemmer keeps a cache and is not to be shared by threads
 
 
@@ -100,10 +101,20 @@ def forget(message_ids: Iterable[int]) -> None:
 
 
 def purge() -> None:
-    """Let go of the terms of documents that were taken out, which FTS5 keeps until it merges. Run after erasures."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO inbox_search(inbox_search) VALUES ('optimize')")
+    """Let go of the terms of documents that were taken out, which FTS5 keeps until it merges. Run after erasures.
+
+    Merged in steps, each a short transaction: whoever writes meanwhile waits for one step, not for the whole index.
+    """
+    if connection.vendor != "sqlite":
+        return
+    pages = -_PURGE_PAGES  # negative: begin to merge everything into one segment, as `optimize` does
+    while True:
+        with connection.cursor() as cursor:
+            before = connection.connection.total_changes
+            cursor.execute("INSERT INTO inbox_search(inbox_search, rank) VALUES ('merge', %s)", [pages])
+            if connection.connection.total_changes - before < 2:  # https://www.sqlite.org/fts5.html, 6.9
+                return
+        pages = _PURGE_PAGES
 
 
 @dataclass(frozen=True, slots=True)

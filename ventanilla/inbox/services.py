@@ -176,18 +176,19 @@ def reveal(person: Person, value_id: UUID, reason: str) -> str:
     if not reason:
         raise InboxRefused(_("Say why you need to see it."))
     try:
-        original = unseal(open_key(found.subject_key_id), f"sealed_value|{found.public_id}|value", bytes(found.sealed)).decode()
+        key = open_key(found.subject_key_id)
+        original = unseal(key, f"sealed_value|{found.public_id}|value", bytes(found.sealed)).decode()
     except KeyDestroyed:
         raise InboxRefused(_("This person has been erased: nobody can see it any more."))
     conversation = found.message.conversation
     fact = ValueRevealed(about=str(found.public_id), value_kind=found.kind, reason=reason)
     with transaction.atomic():
         if conversation is None:
-            record(found.entity_id, fact, actor=person.actor, about=f"message:{found.message.public_id}")
+            record(found.entity_id, fact, actor=person.actor, about=f"message:{found.message.public_id}", key=key)
         else:
             with changing(person, conversation, Permission.VALUE_REVEAL, reason="reveal") as sheet:
                 sheet.note(EventKind.REVEALED, person.actor, now(), value=found.kind, by=person.name)
-            record(found.entity_id, fact, actor=person.actor, about=sheets.about(conversation))
+            record(found.entity_id, fact, actor=person.actor, about=sheets.about(conversation), key=key)
     return original
 
 

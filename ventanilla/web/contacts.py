@@ -23,6 +23,7 @@ from ventanilla.inbox import queries as inbox
 from ventanilla.web import networks, paging, words
 from ventanilla.web.doors import enter, person_of
 from ventanilla.web.navigation import way
+from ventanilla.workflows import legal_hold
 
 PAGE = 50
 ABOUT = "contacts|seen"
@@ -70,6 +71,17 @@ class ConsentShown:
     source: Text
     by: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldShown:
+    """A legal hold over the person. `own`: it can be lifted on their page; else it covers a conversation, a case or the entity."""
+
+    id: str
+    reason: str
+    by: str
+    at: datetime
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +251,27 @@ def contact_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "contacts/contact.html", whole(person, found(person, public_id)))
 
 
+def _holds(contact: Any) -> list[HoldShown]:
+    standing = legal_hold.over(contact)
+    names = _actors([hold.placed_by for hold in standing])
+    return [
+        HoldShown(str(h.public_id), h.reason, names.get(h.placed_by, h.placed_by), h.placed_at, h.about.startswith("contact:"))
+        for h in standing
+    ]
+
+
 def whole(person: Person, contact: Any) -> dict[str, Any]:
     """Everything that the person's page shows."""
     link = queries.standing_link(contact)
     products = {p.key: p.name for p in catalogue.products([contact.entity_id])}
     interests = queries.interests(contact)
-    rights = (Permission.CONTACT_LINK, Permission.CONTACT_MERGE, Permission.CONSENT_RECORD)
+    rights = (
+        Permission.CONTACT_LINK,
+        Permission.CONTACT_MERGE,
+        Permission.CONSENT_RECORD,
+        Permission.CONTACT_ERASE,
+        Permission.LEGAL_HOLD,
+    )
     by = link.linked_by if link else ""
     return {
         "contact": contact,
@@ -256,5 +283,6 @@ def whole(person: Person, contact: Any) -> dict[str, Any]:
         "interests": [(products.get(i.product_key, i.product_key), i.phrase, i.at) for i in interests],
         "timeline": timeline(person, contact),
         "merges": queries.merges(contact),
+        "holds": _holds(contact),
         "may": {p.name.lower(): person.may(p, contact.entity_id) for p in rights},
     }

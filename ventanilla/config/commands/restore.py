@@ -26,14 +26,15 @@ def main(arguments: Sequence[str]) -> int:
 
     from ventanilla.common import scope
     from ventanilla.config.backup import BackupError, restore
-    from ventanilla.config.start_up import prepare
+    from ventanilla.config.start_up import migrate, prepare
     from ventanilla.workflows.forget import replay_forgotten
 
     try:
         with scope.system():
             files = restore(options.file)
-            prepare(demo=False)
+            migrate()
             forgotten = replay_forgotten()
+            prepare(demo=False)
     except (BackupError, OSError) as error:
         return django_setup.fail(str(error))
     print(_("Restored, with %(files)s files; %(keys)s keys of people forgotten again.") % {"files": files, "keys": forgotten})  # noqa: T201

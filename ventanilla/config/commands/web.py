@@ -16,9 +16,13 @@ def main(arguments: Sequence[str]) -> int:
 
     import uvicorn
 
+    from ventanilla.common import scope
     from ventanilla.common.walls import check_role
+    from ventanilla.workflows.forget import replay_forgotten
 
     check_role()
+    with scope.system():
+        replay_forgotten()  # before the first request, whatever way a backup came back
     uvicorn.run(
         "ventanilla.config.asgi:application",
         host=options.host,
