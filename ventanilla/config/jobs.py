@@ -26,6 +26,7 @@ from ventanilla.jobs.worker import Timer
 from ventanilla.notices import delivery
 from ventanilla.notices.services import DELIVER
 from ventanilla.workflows import (
+    attachments,
     bank_updates,
     fetch,
     forget,
@@ -68,7 +69,7 @@ def start_chores() -> None:
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     **{kind: partial(_chore, kind) for kind in CHORES},
-    "fetch_file": files.fetch,
+    "fetch_file": attachments.fetch,
     "erase_files": files.erase,
     "fetch": fetch.run,
     "recheck": recheck.run,

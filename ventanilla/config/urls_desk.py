@@ -10,6 +10,7 @@ from ventanilla.web import (
     files,
     home,
     inbox,
+    inbox_attach,
     inbox_reply,
     inbox_verbs,
     preferences,
@@ -62,6 +63,8 @@ urlpatterns = [
     path("inbox/<uuid:public_id>/looked", inbox_verbs.looked, name="talk-looked"),
     path("inbox/<uuid:public_id>/send", inbox_reply.send, name="talk-send"),
     path("inbox/<uuid:public_id>/attempts/<uuid:attempt>", inbox_reply.decide, name="talk-attempt"),
+    path("inbox/<uuid:public_id>/attach", inbox_attach.attach, name="talk-attach"),
+    path("inbox/<uuid:public_id>/attach/<uuid:file>/off", inbox_attach.detach, name="talk-detach"),
     path("inbox/<uuid:public_id>/check", inbox_reply.check, name="talk-check"),
     path("inbox/<uuid:public_id>/templates", inbox_reply.templates, name="talk-templates"),
 ]

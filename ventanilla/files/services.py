@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import httpx
 
@@ -67,11 +68,11 @@ def take(attachment: Attachment, content: bytes) -> File:
     return _settle(file, open_key(attachment.subject_key_id), accept(content))
 
 
-def fetch(file_id: int) -> None:
-    """Job: fetch an announced file from its network. A network that does not answer is tried again by the queue."""
+def fetch(file_id: int) -> str:
+    """Fetch an announced file from its network; raises where it should be tried again. The owner whose file is settled now, or empty."""
     file = File.objects.filter(pk=file_id, state=State.WAITING).first()
     if file is None or file.subject_key_id is None:
-        return
+        return ""
     try:
         answer = http.request("GET", file.source_url, timeout=FETCH_TIMEOUT_S, max_bytes=VIDEO_BYTES_MAX)
     except http.AnswerTooLarge:
@@ -82,7 +83,22 @@ def fetch(file_id: int) -> None:
         if answer.status_code >= 500 or answer.status_code == 429:
             answer.raise_for_status()
         verdict = accept(answer.content) if answer.is_success else Refusal.UNREACHABLE
-    _settle(file, open_key(file.subject_key_id), verdict)
+    return _settle(file, open_key(file.subject_key_id), verdict).owner
+
+
+def describe(public_id: UUID, owner: str, alt_text: str) -> None:
+    """What a picture shows. Only behind the right door."""
+    File.objects.filter(public_id=public_id, owner=owner).update(alt_text=alt_text[:2000])
+
+
+def hand_over(public_ids: Iterable[UUID | str], owner: str, to: str) -> int:
+    """Files pass from one owner to another and are kept as the new one's are. Returns how many; in the caller's transaction."""
+    return File.objects.filter(public_id__in=list(public_ids), owner=owner).update(owner=to, retain_until=None)
+
+
+def drop(public_ids: Iterable[UUID], owner: str) -> int:
+    """Forget these files of an owner."""
+    return _forget(list(File.objects.filter(public_id__in=list(public_ids), owner=owner).exclude(state=State.GONE)))
 
 
 def erase(owners: Iterable[str]) -> int:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ventanilla.common.events import EventKind as Bell
+from ventanilla.common.events import ring
 from ventanilla.common.pure.clock import now
 from ventanilla.inbox import queries, rules, search, sheets
 from ventanilla.inbox.models import Conversation, Message
@@ -134,3 +136,11 @@ def _settle(sheet: Sheet, message: Message, sent: OutgoingMessage, at: datetime)
         sheet.stand(rules.standing(sheets.lines(every), settled_at=row.settled_at), whole=True)
     if human and row.unanswered_since is None:
         sheet.move(rules.after_reply(State(row.state), assigned=row.assignee_id is not None, wait=sent.wait), message.posted_at)
+
+
+def ring_for(message: UUID) -> None:
+    """Something that belongs to a message has changed (an attachment has arrived): open pages draw it again."""
+    found = Message.objects.filter(public_id=message).exclude(conversation=None).select_related("conversation").first()
+    if found is not None and found.conversation is not None:
+        row = found.conversation
+        ring(row.entity_id, Bell.CONVERSATION_CHANGED, row.pk, team_id=row.team_id)

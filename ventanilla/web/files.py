@@ -12,7 +12,7 @@ from ventanilla.web import inbox_verbs
 from ventanilla.web.doors import enter, person_of
 
 # The module behind each kind of owner says who may see its files.
-DOORS: dict[str, Callable[[Person, str], bool]] = {"message": inbox_verbs.door}
+DOORS: dict[str, Callable[[Person, str], bool]] = {"message": inbox_verbs.door, "draft": inbox_verbs.own_draft}
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "video/webm"})
 
 

@@ -11,9 +11,11 @@ from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.cases import proposals
 from ventanilla.cases.types import Proposal
+from ventanilla.files.queries import FileView
 from ventanilla.inbox.queries import ThreadItem
 from ventanilla.inbox.types import Direction
 from ventanilla.web import networks
+from ventanilla.workflows import attachments
 
 Text = str | Promise
 NOTE = "note"
@@ -64,6 +66,8 @@ class Composer:
     checks: list[Check] = field(default_factory=list)
     findings: list[Said] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)  # what the bank's outcomes suggest to answer, newest first
+    files: list[FileView] = field(default_factory=list)  # what the answer carries so far
+    takes: str = ""  # the kinds of files that the network takes; empty: none
     sent: str = ""  # the surface on which something has just gone out: its draft is done with
 
     @property
@@ -110,6 +114,8 @@ def fresh(person: Person, row: Any, items: Sequence[ThreadItem], *, sent: str = 
         channel=row.channel.name,
         handle=row.channel.handle,
         proposals=proposed(person, row),
+        files=files_of(person, row),
+        takes=",".join(networks.capabilities(row.channel.platform).media_types) if limits.media_max else "",
         sent=sent,
     )
 
@@ -117,6 +123,11 @@ def fresh(person: Person, row: Any, items: Sequence[ThreadItem], *, sent: str = 
 def proposed(person: Person, row: Any) -> list[Proposal]:
     """The answers that cases propose in this conversation, for those who may answer in it. One query."""
     return proposals.open_for(row.pk) if person.may(Permission.INBOX_REPLY, row.entity_id) else []
+
+
+def files_of(person: Person, row: Any) -> list[FileView]:
+    """What the person has attached to an answer here. One query."""
+    return attachments.attached(person, row)
 
 
 def with_text(composer: Composer, row: Any, text: str, **changes: Any) -> Composer:

@@ -17,11 +17,11 @@ from ventanilla.channels.types import Act, Surface
 from ventanilla.inbox import queries, services
 from ventanilla.inbox.types import InboxRefused
 from ventanilla.understanding import mask
-from ventanilla.web import inbox, inbox_composer, outbound_words
+from ventanilla.web import inbox, inbox_attach, inbox_composer, outbound_words
 from ventanilla.web.doors import enter, must, person_of
 from ventanilla.web.inbox_composer import NOTE, Check, Composer, Said
 from ventanilla.web.inbox_verbs import said
-from ventanilla.workflows import moderate, outgoing, reply
+from ventanilla.workflows import attachments, moderate, outgoing, reply
 
 TEXT_MAX = 10_000
 KEY_MAX = 60
@@ -63,9 +63,17 @@ def send(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _drawn(request, person, public_id, None, sent=NOTE)
     if surface not in SURFACES:
         raise Http404
-    then = request.POST.get("then", "wait")
+    then, once = request.POST.get("then", "wait"), f"{person.user_id}:{key}"
+    attachments.describe(person, row, inbox_attach.descriptions(request.POST))
     result = reply.send_reply(
-        person, public_id, text, SURFACES[surface], f"{person.user_id}:{key}", wait=then != "stay", ask=then == "approval"
+        person,
+        public_id,
+        text,
+        SURFACES[surface],
+        once,
+        files=inbox_attach.chosen(request.POST),
+        wait=then != "stay",
+        ask=then == "approval",
     )
     if isinstance(result, reply.Stopped):
         return _drawn(request, person, public_id, _stopped(person, row, text, surface, key, outbound_words.findings(result, text)))

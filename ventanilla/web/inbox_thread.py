@@ -58,6 +58,7 @@ class Attached:
     ready: bool
     refused: str
     alt: str
+    video: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def _attached(view: FileView) -> Attached:
         ready=view.state == "ready",
         refused=view.refusal,
         alt=view.alt_text,
+        video=view.is_video,
     )
 
 

@@ -190,3 +190,8 @@ def door(person: Person, owner: str) -> bool:
         return kind == "message" and queries.get_message(person, UUID(public_id)) is not None
     except (ValueError, PermissionDenied):
         return False
+
+
+def own_draft(person: Person, owner: str) -> bool:
+    """Whether a file waits with an answer that this very person is writing."""
+    return owner.rpartition(":")[2] == str(person.user_id)

@@ -22,10 +22,11 @@ from ventanilla.common.pure.clock import now
 from ventanilla.common.sealing import open_key
 from ventanilla.compliance.types import Draft, DraftKind, Finding, Severity
 from ventanilla.files import queries as files
+from ventanilla.files import services as kept
 from ventanilla.inbox import outgoing as inbox
 from ventanilla.inbox import queries
 from ventanilla.understanding.types import PersonalData, Reading, Threat
-from ventanilla.workflows import outgoing
+from ventanilla.workflows import attachments, outgoing
 from ventanilla.workflows.outbound_text import read_outbound
 
 
@@ -75,6 +76,11 @@ class _Answer:
     @property
     def idempotency_key(self) -> str:
         return f"reply:{self.conversation.pk}:{self.key}"[:100]
+
+    @property
+    def door(self) -> str:
+        """Of the files that may go with it."""
+        return attachments.draft_of(self.author, self.conversation) if self.author else ""
 
     @property
     def actor(self) -> str:
@@ -187,9 +193,11 @@ def _addressed(answer: _Answer) -> tuple[Outgoing | None, list[Issue]]:
     channel, allowed = row.channel, registry.capabilities(row.channel.platform)
     if not channel.active:
         return None, [Issue("channel_off")]
-    media, missing = _media(answer.files)
+    media, missing = _media(answer)
     if missing:
         return None, [Issue("file_not_ready")]
+    if any(m.media_type.startswith("image/") and not m.alt_text for m in media):
+        return None, [Issue("alt_missing")]
     last = inbox.answered(row.pk, answer.surface.value)
     item = Outgoing(
         answer.text, surface=answer.surface, recipient=row.identity.native_id, recipient_handle=row.identity.handle, media=media
@@ -204,8 +212,10 @@ def _addressed(answer: _Answer) -> tuple[Outgoing | None, list[Issue]]:
     return replace(item, reply_to=last.native_id, root_id=last.root_id), []
 
 
-def _media(ids: Sequence[str]) -> tuple[tuple[Media, ...], bool]:
-    views = {str(id_): view for id_, view in files.by_ids(ids).items()}
+def _media(answer: _Answer) -> tuple[tuple[Media, ...], bool]:
+    """The attachments, opened: those that the author has put to an answer in this very conversation, nobody else's."""
+    ids = answer.files
+    views = {str(id_): view for id_, view in files.by_ids(ids).items() if view.owner == answer.door}
     opened = [(views.get(id_), files.content(id_)) for id_ in ids]
     media = [
         Media(view.media_type, alt_text=view.alt_text, name=view.name, content=content) for view, content in opened if view and content
@@ -231,6 +241,8 @@ def _record(answer: _Answer, item: Outgoing, reading: Reading) -> Result:
     )
     queued = outbox.queue(new)
     message = inbox.message_of(queued.public_id) or outgoing.show_queued(queued.id, payload, row.pk)
+    if answer.files:
+        kept.hand_over(answer.files, answer.door, f"message:{message}")
     if author is not None:
         proposals.answered(row.pk, answer.actor)
     if not awaiting or author is None:

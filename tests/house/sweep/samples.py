@@ -236,6 +236,8 @@ INBOX: dict[str, Sample] = {
     "talk-looked": Sample(None, REPLY, TALK),
     "talk-send": Sample(None, REPLY, TALK, {"surface": "note", "text": "Mirar con Sistemas."}),
     "talk-attempt": Sample(None, REPLY, {**TALK, "attempt": "attempt"}, {"do": "leave"}, says="Decide about an answer that hangs"),
+    "talk-attach": Sample(None, REPLY, TALK),
+    "talk-detach": Sample(None, REPLY, TALK, fixed={"file": "00000000-0000-7000-8000-000000000000"}),
     "talk-check": Sample(None, REPLY, TALK, {"surface": "public", "text": "Hola"}),
     "talk-templates": Sample(REPLY, None, TALK),
 }
