@@ -11,11 +11,15 @@ from tests import make
 from tests.browser import alameda
 from tests.browser.conftest import PHONE, WIDE, Desk
 from tests.browser.test_pages import Find, overflow, shoot
+from tests.house.sweep.control import failed_delivery, failed_job
 from ventanilla import compliance
 from ventanilla.accounts import factors
 from ventanilla.approvals.models import Request
 from ventanilla.approvals.types import Code
-from ventanilla.channels.models import Hold
+from ventanilla.archive import holds as legal
+from ventanilla.archive import sequencer
+from ventanilla.archive.models import Entry, Errand
+from ventanilla.channels.models import Attempt, Channel, Hold
 from ventanilla.channels.types import Surface
 from ventanilla.common.pure.clock import now
 from ventanilla.compliance.types import Finding, Severity
@@ -126,3 +130,30 @@ def test_keys_walk_reject_and_approve(desk: Desk, bank: make.Bank) -> None:
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == ("approved", "rejected")
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_work_and_archive(desk: Desk, bank: make.Bank, violations: Find, size: tuple[int, int], theme: str) -> None:
+    elena = make.user("Elena", "head_of_social", bank.spain)
+    page = desk.open(elena, "/jobs", size=size, theme=theme)
+    look(page, desk, violations, size, theme, ("jobs-none", "/jobs"))
+    carla = desk.open(bank.carla, "/archive", size=size, theme=theme)
+    scene = alameda.morning(bank)
+    for key in ("mastodon", "plaza"):
+        failed_delivery(scene.channels[key], "undecodable" if key == "plaza" else "intake: KeyError")
+    failed_job(bank.spain.pk)
+    failed_job(bank.spain.pk, "write_profile", "http_502")
+    ask(bank, scene, ANSWER)
+    Attempt.objects.update(state="unknown", claimed_at=now() - timedelta(minutes=9))
+    Channel.objects.filter(pk=scene.channels["bluesky"].pk).update(auth_state="revoked", auth_detail="HTTP 401")
+    look(page, desk, violations, size, theme, ("jobs", "/jobs"))
+    legal.place(bank.spain.pk, "entity", "Diligencias previas 112/2026, Juzgado de Instrucción 4 de Madrid", f"user:{bank.carla.pk}")
+    sequencer.run()
+    at = Errand.objects.create(entity_id=bank.spain.pk, kind="verify", asked_by=f"user:{bank.carla.pk}", asked_at=now(), total=40)
+    Errand.objects.filter(pk=at.pk).update(state="done", problems=[["entry_changed", 7]], finished_at=now())
+    Errand.objects.create(
+        entity_id=bank.spain.pk, kind="export", asked_by=f"user:{bank.carla.pk}", asked_at=now(), state="running", total=40
+    )
+    record = Entry.objects.filter(kind="note.added").latest("pk").public_id
+    paths = [("archive", "/archive"), ("archive-record", f"/archive/records/{record}"), ("archive-proof", "/archive/proof")]
+    look(carla, desk, violations, size, theme, *paths, ("archive-holds", "/archive/holds"), ("archive-retention", "/archive/retention"))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -22,7 +22,7 @@ from ventanilla.channels.models import Attempt
 from ventanilla.channels.types import Surface
 from ventanilla.common.pure.clock import now
 from ventanilla.inbox.models import Conversation
-from ventanilla.workflows import reply
+from ventanilla.workflows import outgoing, reply
 
 pytestmark = pytest.mark.django_db
 TEXT = "Hola, Ana. Lo estamos mirando con el equipo y le decimos algo esta tarde."
@@ -96,6 +96,15 @@ def test_what_changed_after_it_was_read_is_not_approved(box: Outbox) -> None:  #
     assert "Léalo de nuevo" in decide(bruno, request, digest="00" * 32).content.decode()
     assert state(request) == ("open", "awaiting")
     assert bruno.post(f"/approvals/{request.public_id}/decide", {"decision": "x", "digest": "zz"}).status_code == 400
+
+
+def test_what_its_author_takes_back_waits_for_nobody(box: Outbox) -> None:  # noqa: F811
+    request, bruno = ask(box), signed_in(box.bank.bruno)
+    outgoing.withdraw(box.bank.person(box.bank.alba), UUID(request.subject.partition(":")[2]))
+    assert state(request) == ("void", "withdrawn")
+    Request.objects.filter(pk=request.pk).update(state="open")  # as if both had pressed in one moment
+    assert "Léalo de nuevo" in decide(bruno, request).content.decode()
+    assert state(request) == ("open", "withdrawn") and not Decision.objects.exists()
 
 
 def test_strangers_find_nothing(box: Outbox) -> None:  # noqa: F811

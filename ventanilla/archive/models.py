@@ -52,3 +52,25 @@ class LegalHold(TenantModel):
     placed_at = models.DateTimeField()
     released_by = models.CharField(max_length=80, default="")
     released_at = models.DateTimeField(null=True)
+
+
+class Errand(TenantModel):
+    """A verification or an export that somebody asked for: how far it is, what came of it.
+
+    `entity_ids` limits whose entries an export writes out in full. An export's file lives a day.
+    """
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    kind = models.CharField(max_length=10)  # verify, export
+    state = models.CharField(max_length=10, default="waiting")  # waiting, running, done, failed
+    entity_ids = models.JSONField(default=list)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    problems = models.JSONField(default=list)  # [[fault, where], …]
+    size = models.BigIntegerField(default=0)  # bytes of the exported file; 0 when there is none, or no longer
+
+    class Meta:
+        indexes = [models.Index(fields=["entity_id", "-id"], name="archive_errands")]

@@ -1,7 +1,7 @@
 """Find whatever was changed, removed, inserted, reordered or rolled back. Works on an export without trusting any database."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -57,8 +57,8 @@ def _redacted() -> frozenset[str]:
     return frozenset(entry for body in told.iterator() for entry in orjson.loads(bytes(body))["entries"])
 
 
-def verify_database(elsewhere: Iterable[SignedHead] = ()) -> list[Problem]:
-    """Check every numbered entry and every head in the database, and the heads kept elsewhere."""
+def verify_database(elsewhere: Iterable[SignedHead] = (), progress: Callable[[int], object] = lambda n: None) -> list[Problem]:
+    """Check every numbered entry and every head in the database, and the heads kept elsewhere. `progress` hears how many are done."""
     problems = []
     stored = [SignedHead(h.size, bytes(h.root), h.signed_at.isoformat(), bytes(h.signature)) for h in Head.objects.order_by("size")]
     heads = [*stored, *elsewhere]
@@ -76,6 +76,8 @@ def verify_database(elsewhere: Iterable[SignedHead] = ()) -> list[Problem]:
         tree.append(leaf)
         if tree.size in wanted:
             roots[tree.size] = tree.root()
+        if tree.size % 1_000 == 0:
+            progress(tree.size)
     newest = max((head.size for head in stored), default=0)
     if tree.size > newest:
         problems.append(Problem(Fault.ENTRY_SURPLUS, newest))

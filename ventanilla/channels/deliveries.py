@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -280,6 +280,27 @@ def release(delivery_id: int) -> bool:
         Delivery.objects.filter(pk=row.pk).update(state=DeliveryState.WAITING, error="", attempts=0)
         ask_for_intake(row.entity_id)
     return True
+
+
+def set_aside(entity_ids: Collection[int], *, limit: int = 100) -> list[Delivery]:
+    """What is in quarantine, newest first, payloads left out. One query."""
+    rows = Delivery.objects.filter(entity_id__in=entity_ids, state="quarantined").select_related("channel__entity")
+    return list(rows.defer("payload", "author_index").order_by("-id")[:limit])
+
+
+def set_aside_count(entity_ids: Collection[int]) -> int:
+    return Delivery.objects.filter(entity_id__in=entity_ids, state="quarantined").count()
+
+
+def get_set_aside(entity_ids: Collection[int], delivery_id: int) -> Delivery | None:
+    """One delivery in quarantine of these entities."""
+    return Delivery.objects.filter(entity_id__in=entity_ids, state="quarantined", pk=delivery_id).defer("payload").first()
+
+
+def discard(delivery_id: int) -> bool:
+    """A person lets a quarantined delivery be: what was kept of it goes, the row stays so that it is not taken in again."""
+    rows = Delivery.objects.filter(pk=delivery_id, state="quarantined")
+    return bool(rows.update(state=DeliveryState.DONE, payload=b"", author_index=b"", error="discarded", handled_at=now()))
 
 
 def waiting_count(entity_id: int) -> int:

@@ -94,6 +94,7 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["entity_id", "id"], condition=Q(state="waiting"), name="delivery_waiting"),
+            models.Index(fields=["entity_id", "id"], condition=Q(state="quarantined"), name="delivery_aside"),
             models.Index(fields=["retain_until"], condition=~Q(payload=b""), name="delivery_expiry"),
             models.Index(fields=["entity_id", "author_index"], name="delivery_author"),
         ]

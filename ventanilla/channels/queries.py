@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from ventanilla.channels.models import Channel, Hold
+from ventanilla.channels.models import Attempt, Channel, Hold
+from ventanilla.channels.types import AuthState
 from ventanilla.common.pure.clock import now
 
 
@@ -33,3 +34,22 @@ def all_of(entity_ids: Iterable[int]) -> list[Channel]:
 def get(entity_ids: Iterable[int], public_id: UUID) -> Channel | None:
     """One channel of these entities."""
     return Channel.objects.filter(entity_id__in=set(entity_ids), public_id=public_id).select_related("entity").first()
+
+
+DEAD = (AuthState.NEEDS_REAUTH.value, AuthState.REVOKED.value)
+
+
+def undecided(entity_ids: Iterable[int], *, limit: int = 100) -> list[Attempt]:
+    """Attempts of which nobody knows whether they went out, the longest first. One query."""
+    rows = Attempt.objects.filter(entity_id__in=set(entity_ids), state="unknown").select_related("channel", "entity")
+    return list(rows.order_by("claimed_at", "pk")[:limit])
+
+
+def undecided_count(entity_ids: Iterable[int]) -> int:
+    return Attempt.objects.filter(entity_id__in=set(entity_ids), state="unknown").count()
+
+
+def dead(entity_ids: Iterable[int]) -> list[Channel]:
+    """Active channels whose credentials no longer work. One query."""
+    rows = Channel.objects.filter(entity_id__in=set(entity_ids), active=True, auth_state__in=DEAD)
+    return list(rows.select_related("entity").order_by("name", "pk"))

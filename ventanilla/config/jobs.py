@@ -13,7 +13,7 @@ from django.conf import settings
 
 from ventanilla.accounts import lockout, sessions
 from ventanilla.api.middleware import forget_old_keys
-from ventanilla.archive import sequencer
+from ventanilla.archive import errands, sequencer
 from ventanilla.channels import deliveries
 from ventanilla.common.events import prune as prune_events
 from ventanilla.common.pure.clock import now
@@ -26,6 +26,7 @@ from ventanilla.jobs.worker import Timer
 from ventanilla.notices import delivery
 from ventanilla.notices.services import DELIVER
 from ventanilla.workflows import (
+    archive_errands,
     attachments,
     bank_updates,
     fetch,
@@ -45,6 +46,7 @@ CHORES: Mapping[str, tuple[timedelta, Callable[[], Any]]] = {
     "chore.prune_jobs": (timedelta(days=1), prune_jobs),
     "chore.expire_deliveries": (timedelta(hours=1), deliveries.expire),
     "chore.close_waiting": (timedelta(hours=1), upkeep.close_waiting),
+    "chore.expire_exports": (timedelta(hours=1), errands.expire),
     "chore.expire_files": (timedelta(hours=6), files.expire),
     "chore.forget_sessions": (timedelta(hours=1), sessions.forget_expired),
     "chore.forget_lockouts": (timedelta(days=1), lockout.forget_old),
@@ -82,6 +84,8 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     forget.PURGE: forget.purge,
     "place_lead": place_leads.place,
     "write_profile": write_profile.run,
+    "archive.verify": archive_errands.run,
+    "archive.export": archive_errands.run,
     DELIVER: delivery.deliver,
     "demo.load": demo.load,
     "demo.live": demo.live,

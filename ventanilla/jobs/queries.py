@@ -1,6 +1,11 @@
 """Reads of the queue."""
 
-from django.db.models import Count, Min
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet
 
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs.models import Job
@@ -21,3 +26,50 @@ def counts() -> dict[str, int]:
 def failed(limit: int = 100) -> list[Job]:
     """The newest final failures: people see them and may run them again."""
     return list(Job.objects.filter(state="failed").order_by("-finished_at")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What there is of one kind of work. `oldest_due` is since when the longest-waiting due job has been due."""
+
+    kind: str
+    waiting: int
+    due: int
+    running: int
+    failed: int
+    oldest_due: datetime | None
+
+
+def _of(entity_ids: Collection[int], chores: bool) -> QuerySet[Job]:
+    """The jobs of these entities; with `chores` also those of the installation itself."""
+    mine = Q(entity_id__in=entity_ids)
+    return Job.objects.filter(mine | Q(entity_id=None) if chores else mine)
+
+
+def loads(entity_ids: Collection[int], *, chores: bool) -> list[Load]:
+    """What waits, runs and has failed, by kind, what failed and what is late first. One query."""
+    due = Q(state="waiting", run_at__lte=now())
+    rows = _of(entity_ids, chores).exclude(state="done").values("kind").order_by("kind")
+    rows = rows.annotate(
+        waiting=Count("id", filter=Q(state="waiting")),
+        due=Count("id", filter=due),
+        running=Count("id", filter=Q(state="running")),
+        failed=Count("id", filter=Q(state="failed")),
+        oldest_due=Min("run_at", filter=due),
+    )
+    found = [Load(**row) for row in rows]
+    return sorted(found, key=lambda load: (-load.failed, load.oldest_due is None, load.oldest_due or now(), load.kind))
+
+
+def failures(entity_ids: Collection[int], *, chores: bool, limit: int = 100) -> list[Job]:
+    """The newest final failures. One query."""
+    return list(_of(entity_ids, chores).filter(state="failed").order_by("-finished_at", "-id")[:limit])
+
+
+def failed_count(entity_ids: Collection[int], *, chores: bool) -> int:
+    return _of(entity_ids, chores).filter(state="failed").count()
+
+
+def get_failed(entity_ids: Collection[int], public_id: UUID, *, chores: bool) -> Job | None:
+    """A final failure of these entities."""
+    return _of(entity_ids, chores).filter(state="failed", public_id=public_id).first()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from ventanilla.common import bell
 from ventanilla.common.pure.clock import now
@@ -51,11 +52,21 @@ def enqueue(
     enqueue_many([NewJob(kind, payload or {}, entity_id, run_at, key, rank)])
 
 
-def run_again(job_id: str) -> bool:
-    """Put a failed job back; False when it is not failed."""
-    changed = Job.objects.filter(public_id=job_id, state="failed").update(state="waiting", run_at=now(), attempts=0, finished_at=None)
+def run_again(job_id: str | UUID) -> bool:
+    """Put a failed job back; False when it is not failed. Where an equal one waits already, the failed one is done."""
+    row = Job.objects.filter(public_id=job_id, state="failed").first()
+    if row is None:
+        return False
+    if row.key and Job.objects.filter(kind=row.kind, key=row.key, state="waiting").exists():
+        return bool(Job.objects.filter(pk=row.pk, state="failed").update(state="done", finished_at=now()))
+    changed = Job.objects.filter(pk=row.pk, state="failed").update(state="waiting", run_at=now(), attempts=0, finished_at=None)
     bell.ring(bell.Topic.JOBS)
     return bool(changed)
+
+
+def discard(job_id: str | UUID) -> bool:
+    """A person lets a failed job be: it is never done. False when it is not failed. The caller archives it."""
+    return bool(Job.objects.filter(public_id=job_id, state="failed").update(state="done", error="discarded", finished_at=now()))
 
 
 def prune(days: int = 7) -> int:

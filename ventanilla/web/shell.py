@@ -18,6 +18,7 @@ from ventanilla.inbox.streams import Stream
 from ventanilla.notices import queries as notices
 from ventanilla.web import navigation
 from ventanilla.web.freeze import Publishing, publishing
+from ventanilla.workflows import failed_work
 
 THEMES = ("auto", "light", "dark")
 
@@ -56,12 +57,14 @@ class Shell:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """What waits for the person, by screen: conversations that are theirs or nobody's, decisions. Three queries at most."""
+        """What waits for the person, by screen: their or nobody's conversations, decisions, failed work. Eight short queries at most."""
         found: dict[str, int] = {}
         if self.person is not None and self.person.may_somewhere(Permission.INBOX_READ):
             found["inbox"] = sum(streams.counts(self.person, (Stream.MINE, Stream.UNASSIGNED)).values())
         if self.person is not None and self.person.may_somewhere(Permission.APPROVAL_DECIDE):
             found["approvals"] = len(approvals.queue(self.person))
+        if self.person is not None and (failed := failed_work.waiting_for_people(self.person)):
+            found["jobs"] = failed
         return found
 
     @cached_property

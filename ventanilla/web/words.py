@@ -143,6 +143,13 @@ WORDS: dict[str, dict[str, Word]] = {
         "policy": Word(_("Policies")),
         "statement": Word(_("Statements in a crisis")),
     },
+    "delivery": {
+        "message": Word(pgettext_lazy("delivery", "Message")),
+        "edit": Word(pgettext_lazy("delivery", "Edit")),
+        "delete": Word(pgettext_lazy("delivery", "Deletion")),
+        "reaction": Word(pgettext_lazy("delivery", "Reaction")),
+        "status": Word(pgettext_lazy("delivery", "Report")),
+    },
     "attempt_kind": {
         "reply": Word(_("Answers in public")),
         "message": Word(_("Private messages")),

@@ -10,7 +10,7 @@ from ventanilla import compliance
 from ventanilla.accounts.queries import about
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import queries, services
-from ventanilla.approvals.types import Code, Decided, Outcome, State
+from ventanilla.approvals.types import Code, Decided, Outcome, Refusal, State
 from ventanilla.channels import decisions, sending
 from ventanilla.channels.types import Outgoing, Surface
 from ventanilla.compliance.types import Draft, DraftKind, Finding
@@ -52,10 +52,13 @@ def decide(person: Person, request: UUID, code: Code, digest: bytes, reason: str
     `digest` is the hash of what the person saw. Raises `Http404` when the request is not theirs to see.
     """
     row = queries.get_request(person, request)
-    with transaction.atomic():
-        outcome = services.decide(person, request, code, digest, _masked(reason))
-        if outcome.taken and outcome.state is not State.OPEN and row.subject.startswith("attempt:"):
-            _settle(person, UUID(row.subject.partition(":")[2]), outcome.state)
+    try:
+        with transaction.atomic():
+            outcome = services.decide(person, request, code, digest, _masked(reason))
+            if outcome.taken and outcome.state is not State.OPEN and row.subject.startswith("attempt:"):
+                _settle(person, UUID(row.subject.partition(":")[2]), outcome.state)
+    except decisions.NotPossible:  # it was taken back in the same moment
+        return Outcome(State(row.state), Refusal.CHANGED)
     return outcome
 
 

@@ -4,13 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.archive import holds
-from ventanilla.archive.kinds import LegalHoldChanged
-from ventanilla.archive.services import record
 from ventanilla.cases import erasure as cases
 from ventanilla.contacts import erasure as contacts
 from ventanilla.contacts.erasure import Subject
@@ -38,11 +35,7 @@ def place(person: Person, contact: Any, reason: str) -> UUID:
         raise PermissionDenied
     if not reason.strip():
         raise ValueError("a legal hold says why")
-    about = f"contact:{contact.public_id}"
-    with transaction.atomic():
-        hold = holds.place(contact.entity_id, about, reason.strip(), person.actor)
-        record(contact.entity_id, _fact(hold, "placed", about), actor=person.actor, about=about)
-    return hold
+    return holds.place(contact.entity_id, f"contact:{contact.public_id}", reason.strip(), person.actor)
 
 
 def lift(person: Person, contact: Any, hold: UUID) -> bool:
@@ -52,17 +45,7 @@ def lift(person: Person, contact: Any, hold: UUID) -> bool:
     standing = {row.public_id: row for row in over(contact)}
     if hold not in standing or not standing[hold].about.startswith("contact:"):
         return False
-    with transaction.atomic():
-        lifted = holds.release(contact.entity_id, hold, person.actor)
-        if lifted:
-            about = standing[hold].about
-            record(contact.entity_id, _fact(hold, "lifted", about), actor=person.actor, about=about)
-    return lifted
-
-
-def _fact(hold: UUID, action: str, about: str) -> LegalHoldChanged:
-    """Without the reason: it stands in the hold, where an erasure reaches it."""
-    return LegalHoldChanged(hold=str(hold), action=action, covers=about, reason="")
+    return holds.release(contact.entity_id, hold, person.actor)
 
 
 def forget_reasons(subject: Subject) -> None:

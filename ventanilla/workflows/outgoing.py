@@ -12,6 +12,7 @@ from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.queries import holders
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import queries as approvals
+from ventanilla.approvals import services as approving
 from ventanilla.channels import decisions, holds, outbox, registry, sending
 from ventanilla.channels.sending import Change, Task
 from ventanilla.channels.types import Act, AuthState, InboundMessage, Outcome, PlatformFault, Rejected, Undecidable
@@ -227,3 +228,4 @@ def withdraw(person: Person, public_id: UUID) -> None:
     task = _task(person, public_id)
     with transaction.atomic():
         tell(decisions.withdraw(person, task))
+        approving.void(task.entity_id, f"attempt:{public_id}", "withdrawn", actor=person.actor)

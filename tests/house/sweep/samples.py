@@ -287,6 +287,27 @@ CONTROL: dict[str, Sample] = {
         foreign={"user": "approver_id", "deputy": "deputy_id"},
     ),
     "approval_back": Sample(None, EDITORS, {"public_id": "absence"}),
+    "jobs": Sample(P.JOB_READ),
+    "work_job": Sample(None, P.JOB_READ, {"public_id": "job"}, {"do": "again"}, says="Try again or discard a job that failed"),
+    "work_delivery": Sample(
+        None, P.JOB_READ, {"delivery_id": "delivery"}, {"do": "discard"}, says="Try again or discard a message set aside"
+    ),
+    "work_settle": Sample(None, P.JOB_READ, {"public_id": "attempt"}, {"do": "leave"}, says="Settle an unknown outcome"),
+    "archive": Sample(P.ARCHIVE_READ),
+    "archive_record": Sample(P.ARCHIVE_READ, None, {"public_id": "record"}),
+    "archive_proof": Sample(P.ARCHIVE_READ),
+    "archive_verify": Sample(None, P.ARCHIVE_READ, says="Verify the archive"),
+    "archive_export": Sample(None, P.ARCHIVE_EXPORT, step_up=True, says="Export the archive"),
+    "archive_errand": Sample(P.ARCHIVE_READ, None, {"public_id": "errand"}),
+    "archive_file": Sample(Door.OTHERS, None, {"public_id": "errand"}),
+    "archive_holds": Sample(P.ARCHIVE_READ),
+    "archive_hold": Sample(
+        None, P.LEGAL_HOLD, form={"entity": "$entity_id", "reason": "Prueba"}, foreign={"entity": "entity_id"}, says="Place a legal hold"
+    ),
+    "archive_release": Sample(
+        None, P.LEGAL_HOLD, {"public_id": "legal_hold"}, {"reason": "Fin"}, step_up=True, says="Release a legal hold"
+    ),
+    "archive_retention": Sample(P.ARCHIVE_READ),
 }
 
 SAMPLES: dict[str, Sample] = {**ENTRANCE, **ACCOUNT, **SETTINGS, **CHANNELS, **CONTACTS, **INBOX, **CASES, **CONTROL}

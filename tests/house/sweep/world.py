@@ -12,6 +12,7 @@ from tests import make
 from tests.browser import alameda
 from tests.browser.alameda import Line
 from tests.domain.cases.stage import Stage
+from tests.house.sweep import control
 from ventanilla.accounts import links, queries
 from ventanilla.accounts.models import ApiToken, Entity, LinkKind, Session, Team, User
 from ventanilla.accounts.permissions import Role
@@ -80,6 +81,7 @@ def build(bank: make.Bank, entity: Entity, words: str = "", *, tag: str = "") ->
     _cases(bank, world, words)
     _control(world, words)
     _access(world, words)
+    world.ids |= control.build(entity, Channel.objects.get(public_id=world["channel"]), words)
     return world
 
 

@@ -209,6 +209,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
+            index=models.Index(condition=models.Q(('state', 'quarantined')), fields=['entity_id', 'id'], name='delivery_aside'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
             index=models.Index(condition=models.Q(('payload', b''), _negated=True), fields=['retain_until'], name='delivery_expiry'),
         ),
         migrations.AddIndex(

@@ -1,0 +1,57 @@
+"""Kinds of work and reasons of failures in words of people who do not write programs."""
+
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def kind(code: str) -> str:
+    """What a job does."""
+    known = {
+        "fetch_file": _("Fetch an attachment"),
+        "erase_files": _("Delete an erased person's files"),
+        "fetch": _("Read a channel"),
+        "recheck": _("Look again for deleted messages"),
+        "intake": _("Take messages in"),
+        "protect": _("Hide protected data on the network"),
+        "outbox.send": _("Send to a network"),
+        "outbox.poll": _("Ask a network whether it is published"),
+        "outbox.reconcile": _("Read back what became of a message"),
+        "handoff": _("Hand a case to the bank"),
+        "place_lead": _("Find a branch for a lead"),
+        "write_profile": _("Write to the bank's customer record"),
+        "notices.deliver": _("Deliver a notice"),
+        "archive.verify": _("Verify the archive"),
+        "archive.export": _("Export the archive"),
+        "demo.load": _("Load the demo"),
+        "demo.live": _("Keep the demo alive"),
+    }
+    if code.startswith("chore."):
+        return _("Housekeeping: %(name)s") % {"name": code.removeprefix("chore.").replace("_", " ")}
+    return known.get(code, code)
+
+
+def why(error: str, attempts: int) -> str:
+    """Why it failed, and what to do about it."""
+    if found := re.match(r"http_(\d+)", error):
+        return _("The other side answered with error %(code)s, again and again.") % {"code": found[1]}
+    known = {
+        "unknown_kind": _("This version of the product no longer knows this work. Discard it."),
+        "undecodable": _("What arrived is no message that the network describes. Its body is destroyed after a day."),
+        "unreadable": _("It can no longer be opened: its key is gone. Discard it."),
+        "not_found": _("What it was about is gone. Discard it."),
+        "": _("It gives no reason."),
+    }
+    if error in known:
+        return known[error]
+    name = error.removeprefix("intake: ").partition(" at ")[0]
+    if re.search(r"Connect|Timeout|Unreachable|Network|unreachable|Refused", name):
+        return _("The other side could not be reached. Try again once it answers.")
+    if re.search(r"Integrity|Operational|Database", name):
+        return _("The database refused it. Try again; if it fails once more, tell your administrator.")
+    if re.search(r"KeyDestroyed|SealBroken", name):
+        return _("The person it was about has been erased. Discard it.")
+    if re.search(r"DoesNotExist|Http404|LookupError", name):
+        return _("What it was about is gone. Discard it.")
+    return pgettext("work", "An error in the program, %(n)s times in a row.") % {"n": max(attempts, 1)}
