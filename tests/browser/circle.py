@@ -58,9 +58,12 @@ def patient(page: Page) -> Page:
     return page
 
 
-def post(page: Page, text: str) -> None:
+def post(page: Page, text: str, picture: bytes = b"") -> None:
     """Write on Plaza with the composer of the page, and see it stand there."""
     page.locator("#text").fill(text)
+    if picture:
+        page.locator("#composer details.media summary").click()
+        page.locator("#composer input[type=file]").set_input_files({"name": "foto.png", "mimeType": "image/png", "buffer": picture})
     page.locator("#composer button[type=submit]").click()
     page.locator("#feed").get_by_text(text).first.wait_for()
 

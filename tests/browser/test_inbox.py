@@ -3,11 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from tests import make
 from tests.browser import alameda
+from tests.browser.alameda import Line
 from tests.browser.conftest import OUT, PHONE, WIDE, Desk
+from ventanilla.channels import credentials
+from ventanilla.channels.models import Attempt
+from ventanilla.inbox.arrivals import append_many
+from ventanilla.inbox.models import Conversation, Message
+from ventanilla.inbox.rules import Desk as Clocks
+from ventanilla.understanding.types import Intent
 
 Find = Callable[[Page], list[str]]
 
@@ -23,3 +30,118 @@ def test_the_console_is_accessible(desk: Desk, bank: make.Bank, violations: Find
     page.goto(f"{desk.url}/inbox/{scene.ana.public_id}")
     page.screenshot(path=OUT / f"talk-{size[0]}-{theme}.png")
     assert violations(page) == []
+
+
+expect.set_options(timeout=30_000)
+
+
+def arrives(scene: alameda.Morning, name: str, handle: str, text: str, native_id: str) -> None:
+    """A customer writes, and the worker has just stored it."""
+    where = scene.channels["mastodon"]
+    append_many(where.entity_id, [alameda.arrival(where, Line(name, handle, "mastodon", 0, text, Intent.INCIDENT), native_id)], Clocks())
+
+
+def listening(page: Page) -> Page:
+    """The page hears of changes from now on."""
+    with page.expect_response("**/stream", timeout=30_000):
+        page.reload()
+    page.set_default_timeout(30_000)
+    return page
+
+
+def test_what_arrives_is_drawn_and_takes_nothing_from_the_reader(desk: Desk, bank: make.Bank) -> None:
+    scene = alameda.morning(bank)
+    page = listening(desk.open(bank.alba, f"/inbox/{scene.ana.public_id}"))
+    before = page.locator("#queues [aria-current] b").inner_text()
+    page.locator("#reply").press_sequentially("Hola, Ana: ")
+    arrives(scene, "Ana Robledo", "@ana_rbld", "¿Hay alguien?", "ana-3")
+    page.locator("#thread .bubble", has_text="¿Hay alguien?").wait_for()
+    page.locator("#reply").press_sequentially("seguimos con ello")
+    expect(page.locator("#reply")).to_have_value("Hola, Ana: seguimos con ello")
+    arrives(scene, "Vera Nueva", "@veranueva", "¿Abrís el sábado?", "vera-1")
+    page.locator("#cards .card-row:first-child", has_text="Vera Nueva").wait_for()
+    expect(page.locator("#queues [aria-current] b")).to_have_text(str(int(before) + 1))
+    expect(page.locator("#reply")).to_be_focused()
+
+    page.reload()
+    expect(page.locator("#reply")).to_have_value("Hola, Ana: seguimos con ello")
+    other = page.locator("#cards a", has_text="Vera Nueva")
+    other.click()
+    page.locator("#thread .bubble", has_text="¿Abrís el sábado?").wait_for()
+    expect(page.locator("#reply")).to_have_value("")
+    page.locator(f"#card-{scene.ana.public_id}").click()
+    expect(page.locator("#reply")).to_have_value("Hola, Ana: seguimos con ello")
+
+    card = page.locator("#cards a", has_text="Marta Soler")
+    card.focus()
+    arrives(scene, "Iker Otro", "@ikerotro", "Buenas tardes", "iker-1")
+    page.locator("#cards .card-row", has_text="Iker Otro").wait_for()
+    expect(card).to_be_focused()
+
+
+def test_one_answer_of_a_double_click_a_second_tab_and_a_lost_connection(desk: Desk, bank: make.Bank) -> None:
+    scene = alameda.morning(bank)
+    credentials.store(scene.channels["mastodon"], {"token": "t", "instance": "https://social.example"})
+    first, second = (desk.open(bank.alba, f"/inbox/{scene.ana.public_id}") for _ in range(2))
+    second.route("**/stream", lambda route: route.abort())  # the second tab hears of nothing
+    second.reload()
+    for page in (first, second):
+        page.set_default_timeout(30_000)
+        page.locator("#reply").fill("Ya está resuelto, Ana.")
+    send = "button[name=then][value=wait]"
+    first.locator(send).dblclick()
+    first.locator("#thread .bubble.is-ours", has_text="Ya está resuelto").wait_for()
+    expect(first.locator("#reply")).to_have_value("")
+    second.locator(send).click()
+    second.locator("#thread .bubble.is-ours", has_text="Ya está resuelto").wait_for()
+    assert Attempt.objects.count() == 1
+
+    def lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    first.route("**/send", lost)
+    first.locator("#reply").fill("¿Puede entrar ahora?")
+    first.locator(send).click()
+    first.locator("#toasts .toast-danger").wait_for()
+    expect(first.locator("#reply")).to_have_value("¿Puede entrar ahora?")
+    assert Attempt.objects.count() == 2, "the desk had it already"
+    first.unroute("**/send")
+    first.locator(send).click()
+    expect(first.locator("#reply")).to_have_value("")
+    assert Attempt.objects.count() == Message.objects.filter(attempt__isnull=False).count() == 2
+    first.locator("#reply").fill("Gracias por su paciencia.")
+    first.locator(send).click()
+    expect(first.locator("#reply")).to_have_value("")
+    assert Attempt.objects.count() == 3, "control: other words are another answer"
+    desk.complaints[:] = [said for said in desk.complaints if "ERR_FAILED" not in said and not said.startswith("htmx:sendError")]
+
+
+def test_the_keys_of_the_console(desk: Desk, bank: make.Bank) -> None:
+    scene = alameda.morning(bank)
+    page = desk.open(bank.alba, "/inbox")
+    page.set_default_timeout(30_000)
+    cards = page.locator("#cards a[id^=card-]")
+    names = [cards.nth(n).locator(".card-name").inner_text().split(",")[0] for n in range(3)]
+    for key, at in (("j", 0), ("j", 1), ("k", 0), ("j", 1)):
+        page.keyboard.press(key)
+        expect(page.locator(".talk-who [data-name]")).to_have_text(names[at])
+        expect(cards.nth(at)).to_have_attribute("aria-current", "true")
+    page.keyboard.press("a")
+    expect(page.locator("#take")).to_have_count(0)
+    opened = Conversation.objects.get(public_id=page.locator("#talk").get_attribute("data-id"))
+    assert opened.assignee_id == bank.alba.pk
+    page.keyboard.press("r")
+    expect(page.locator("#reply")).to_be_focused()
+    page.keyboard.type("jk?e")
+    expect(page.locator("#reply")).to_have_value("jk?e")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#key-help")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.locator("#reopen")).to_be_visible()
+    opened.refresh_from_db()
+    assert opened.state == "resolved"
+    assert Conversation.objects.filter(state="resolved", entity=bank.spain).exclude(pk=opened.pk).count() == 1, "the past one alone"
+    assert scene.ana.resolved_at is None

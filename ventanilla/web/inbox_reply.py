@@ -76,6 +76,8 @@ def send(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ask=then == "approval",
     )
     if isinstance(result, reply.Stopped):
+        if any(issue.code == "answered_meanwhile" for issue in result.issues):
+            key = inbox_composer.key_of(queries.thread(row).items)  # they are told; what they send after that is another answer
         return _drawn(request, person, public_id, _stopped(person, row, text, surface, key, outbound_words.findings(result, text)))
     response = _drawn(request, person, public_id, None, sent=surface)
     if isinstance(result, reply.NeedsApproval):

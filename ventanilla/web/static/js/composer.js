@@ -62,6 +62,16 @@ export function startComposer() {
   adopt();
 }
 
+// What makes an answer one belongs to the words that are being written: news from elsewhere does not change it under them.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.id === "send-key" && area()?.value.trim()) event.detail.shouldSwap = false;
+});
+
+// The same file can be chosen again after it was taken off.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt.name === "upload") event.detail.elt.value = "";
+});
+
 // --- picker
 function picker() {
   return document.getElementById("picker");

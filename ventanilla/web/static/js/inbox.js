@@ -86,7 +86,8 @@ const refreshStream = refresh("#stream", async () => {
   const fresh = document.getElementById("cards");
   if (further.length) addFurther(fresh, further, more);
   fresh.scrollTop = top;
-  if (focused?.startsWith("card-") && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  // The focus comes back to its card where the drawing took it away; who has gone elsewhere meanwhile stays there.
+  if (focused?.startsWith("card-") && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
   mark();
 });
 
