@@ -164,3 +164,18 @@ def duty(when: Condition, must: Condition) -> Condition:
 def ban(when: Condition, unless: Condition | None = None) -> Condition:
     """Fires on every span of `when`, unless something excuses it."""
     return when & ~unless if unless is not None else when
+
+
+def falls_short(fact: str) -> Condition:
+    """The fact is declared, and false or empty; a missing one is "no"."""
+    return Condition(lambda scene: Verdict(scene.fact(fact) is not None and _equal(scene, fact, ()) is False))
+
+
+def early(detector: str, within: int = 80) -> Condition:
+    """The detector finds something that begins in the first `within` characters."""
+    return Condition(lambda scene: Verdict(any(start < within for start, _ in scene.spans(detector))))
+
+
+NETWORK_LABEL = Condition(lambda scene: Verdict(bool(scene.fact("platform_label") or scene.fact("is_boosted"))))
+FEATURED = Condition(lambda scene: Verdict(scene.promotes))
+PASSES_ON = Condition(lambda scene: Verdict(scene.passes_on))

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ventanilla.compliance import slots
+from ventanilla.compliance.countries import country_code
 from ventanilla.compliance.facts import named
-from ventanilla.compliance.registry import country_code, effective
+from ventanilla.compliance.registry import effective
 from ventanilla.compliance.rule import OFF_DRAFT, How, Rule
 from ventanilla.compliance.scene import Scene
 from ventanilla.compliance.types import Draft, Finding, Severity, Status

@@ -40,3 +40,8 @@ def told_by(found: Iterable[str]) -> frozenset[str]:
 
 
 WORDS = tuple(detector for detector, _ in _BY_WORDS)
+# A text with one of these invites; one without explains, warns or reports.
+PROMOTING = (
+    *("offer_word", "rate", "instalment", "money", "easy_credit", "better_life", "zero_interest", "free_word", "gift_word"),
+    *("guaranteed", "past_perf", "time_limit", "superlative"),
+)

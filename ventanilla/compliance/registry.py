@@ -6,6 +6,7 @@ from functools import lru_cache
 from importlib import import_module
 
 from ventanilla.compliance import packs
+from ventanilla.compliance.countries import country_code
 from ventanilla.compliance.rule import OFF_DRAFT, How, Pack, Rule
 
 # Where the law of the Union holds: its members, and the EEA beside them.
@@ -43,7 +44,6 @@ EEA = frozenset(
         "SE",
     ]
 )
-_ALIASES = {"UK": "GB", "EL": "GR"}
 
 
 @lru_cache(maxsize=1)
@@ -63,12 +63,6 @@ def all_rules() -> dict[str, Rule]:
                 raise ValueError(f"two rules have the id {rule.id}")
             rules[rule.id] = rule
     return rules
-
-
-def country_code(text: str) -> str:
-    """ISO 3166-1, upper case; "UK" is GB."""
-    code = text.strip().upper()
-    return _ALIASES.get(code, code)
 
 
 @lru_cache(maxsize=256)

@@ -167,3 +167,31 @@ def by_language(say: Mapping[str, str | tuple[str, ...]], language: str) -> tupl
     """The wordings for a language; all of them when it has none of its own."""
     own = [v for k, v in say.items() if language and k[:2] == language]
     return tuple(w for value in (own or say.values()) for w in ((value,) if isinstance(value, str) else value))
+
+
+def row(
+    id_: str,
+    law: str,
+    severity: Severity,
+    status: Status,
+    how: How,
+    source: str,
+    check: Condition,
+    *texts: str,
+    **rest: Any,
+) -> Rule:
+    """A rule in short: the four texts are the message in Spanish and English, then what to do in Spanish and English."""
+    message_es, message_en, fix_es, fix_en = texts
+    return Rule(
+        id=id_,
+        area=rest.pop("area", None) or Area(id_.split(".")[1]),
+        law=law,
+        severity=severity,
+        status=status,
+        how=how,
+        source=source,
+        check=check,
+        message={"es": message_es, "en": message_en},
+        fix={"es": fix_es, "en": fix_en},
+        **rest,
+    )

@@ -96,9 +96,26 @@ class Scene:
 
     @cached_property
     def is_ad(self) -> bool:
-        """Declared an advertisement, or paid for. A repost that praises the bank's product is one too (see `repost_is_ad`)."""
+        """Declared an advertisement, or paid for, or somebody's praise of a product passed on: that is the bank's own advertising too."""
         flags = self.draft.flags
-        return self.draft.kind is DraftKind.AD or bool(flags.get("is_ad") or flags.get("is_boosted"))
+        if self.draft.kind is DraftKind.AD or flags.get("is_ad") or flags.get("is_boosted"):
+            return True
+        return self.passes_on and self.has("superlative", "guaranteed", "praise", "rate") and self._speaks_of_product
+
+    @cached_property
+    def passes_on(self) -> bool:
+        """Whether it repeats what somebody else said."""
+        flags = self.draft.flags
+        return self.draft.kind is DraftKind.REPOST or bool(flags.get("is_repost") or flags.get("is_ugc_quote"))
+
+    @cached_property
+    def _speaks_of_product(self) -> bool:
+        return bool(self.draft.product) or self.has(*products.WORDS)
+
+    @cached_property
+    def promotes(self) -> bool:
+        """Whether it invites to a product, rather than explaining or reporting."""
+        return self.is_ad or bool(self.draft.product) or self.has(*products.PROMOTING)
 
     @cached_property
     def kinds(self) -> frozenset[DraftKind]:
@@ -148,8 +165,10 @@ class Scene:
 
     @cached_property
     def classes(self) -> frozenset[str]:
-        """The product's class, or the classes that the text's own words tell when no product is given."""
+        """The product's class, or, in a text that promotes without product data, the classes that its own words tell."""
         told = self.fact("product.class")
         if told:
             return frozenset({str(told)})
+        if not self.promotes:
+            return frozenset()
         return products.told_by(name for name in products.WORDS if self.spans(name))

@@ -56,8 +56,8 @@ def _media(text: str) -> tuple[DraftMedia, ...]:
 
 def _own_fields(values: Mapping[str, Any], rule: Rule | None, country: str) -> dict[str, Any]:
     own = {k: v for k, v in values.items() if k in _FIELDS and k not in ("product", "media", "publish_at", "countries", "kind", "audience")}
-    countries = values.get("countries", "" if country in ("", "EU") else country)
-    own["countries"] = tuple(countries.split()) or (("ES",) if country == "EU" else ())
+    countries = values.get("countries", "" if country in ("", "EU", "PLATFORM", "HOUSE") else country)
+    own["countries"] = tuple(countries.split()) or (("ES",) if country else ())
     own.setdefault("entity_country", own["countries"][0] if own["countries"] else "ES")
     kinds = rule.kinds if rule is not None else (DraftKind.ORGANIC,)
     own["kind"] = DraftKind(values["kind"]) if "kind" in values else kinds[0]

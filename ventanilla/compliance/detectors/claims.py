@@ -127,6 +127,25 @@ GIFT = Detector(
         "it": r"omaggi[oo]?|regal(?:o|i|iamo)|in\s+omaggio",
         "pl": r"prezent(?:y|u|em|ow)?|gratis(?:y|em)|upomin\w+",
     },
+    keep=lambda scene, m: (
+        not (
+            re.search(
+                (
+                    r"(?:ideas?|listas?|compras?|comprar|tarjetas?|ideias?|shopping|cheque|cartao|"
+                    r"carte|buy\w*|idees?|envolver|envoltorio)\s+(?:de\s+|para\s+|un\s+|el\s+|los\s+|"
+                    r"your\s+)?$"
+                ),
+                scene.text[max(0, m.start() - 24) : m.start()],
+            )
+            or re.match(
+                (
+                    r"\s+(?:cards?|ideas|perfecto|de\s+(?:navidad|reyes|cumple\w*|san\s+valentin)|"
+                    r"para\s+(?:papa|mama|tu\s+madre|tu\s+padre))"
+                ),
+                scene.text[m.end() : m.end() + 24],
+            )
+        )
+    ),
     yes=(
         "una tablet de «regalo»".replace("de «regalo»", "«de regalo»"),
         "«te regalamos» 100 €",
@@ -142,7 +161,7 @@ SUPERLATIVE = Detector(
     name="superlative",
     patterns={
         "es": (
-            r"(?:el|la|los|las|tu|nuestr[oa]s?)\s+mejor(?:es)?(?!\s+(?:manera|momento|forma|amig\w+|version|"
+            r"(?:el|la|los|las|tu|nuestr[oa]s?)\s+mejor(?:es)?(?!\s+(?:manera|deseos?|momento|forma|amig\w+|version|"
             r"consejo|regalo\s+es|prevencion|defensa|opcion\s+es\s+pregunt))|numero\s+(?:1|uno)|n\.?\s?[ºo°]\.?\s?1(?!\d)|"
             r"lider(?:es)?(?:\s+(?:del|en|absolut))?(?!\s+(?:sindical|polit|religios|de\s+equipo|de\s+opinion))|"
             r"(?:el|la|los)?\s?mas\s+(?:baj[oa]s?|barat[oa]s?|rentables?|alt[oa]s?|ventajos[oa]s?|competitiv[oa]s?|"
@@ -218,7 +237,7 @@ TIME_LIMIT = Detector(
             r"until\s+(?:\d{1,2}|the\s+end|midnight|january|february|march|april|may|june|july|august|september|"
             r"october|november|december|sunday|monday|friday)|(?:today|this\s+week(?:end)?|this\s+month)\s+only|"
             r"only\s+(?:today|this\s+week)|last\s+(?:chance|days?|hours)|limited[- ](?:time|offer|edition)|"
-            r"offer\s+(?:ends|valid|expires)|ends\s+(?:soon|\d|on|sunday|tomorrow|tonight)|hurry|while\s+stocks?\s+lasts?|"
+            r"offer\s+(?:ends|valid|expires)|ends\s+(?:soon|\d[\d./]*|on|sunday|tomorrow|tonight)|hurry|while\s+stocks?\s+lasts?|"
             r"for\s+a\s+limited\s+time|valid\s+(?:until|through|till)"
         ),
         "pt": (
@@ -226,14 +245,17 @@ TIME_LIMIT = Detector(
             r"ultimos\s+dias|(?:oferta|campanha|promocao)\s+(?:valida|limitada)|por\s+tempo\s+limitado|ate\s+(?:ao\s+)?fi(?:m|"
             r"nal)\s+d[eo]\s+(?:mes|ano)"
         ),
-        "fr": r"jusqu'au\s+\d|offre\s+(?:valable|limitee)|derniers?\s+jours?|aujourd'hui\s+seulement|duree\s+limitee|avant\s+le\s+\d",
+        "fr": (
+            r"jusqu'au\s+\d[\d./]*|offre\s+(?:valable|limitee)|derniers?\s+jours?|aujourd'hui\s+seulement|"
+            r"duree\s+limitee|avant\s+le\s+\d[\d./]*"
+        ),
         "de": (
             r"(?:nur\s+)?bis\s+(?:zum\s+)?\d{1,2}\.|nur\s+(?:heute|noch|diese\s+woche)|letzte\s+(?:tage|chance)|"
             r"befristet\w*|solange\s+der\s+vorrat|angebot\s+(?:gultig|endet)|aktion\s+gultig"
         ),
         "it": (
-            r"fino\s+al\s+\d|solo\s+(?:oggi|per\s+oggi|questa\s+settimana)|ultimi\s+giorni|offerta\s+(?:valida|"
-            r"limitata)|entro\s+il\s+\d|tempo\s+limitato"
+            r"fino\s+al\s+\d[\d./]*|solo\s+(?:oggi|per\s+oggi|questa\s+settimana)|ultimi\s+giorni|offerta\s+(?:valida|"
+            r"limitata)|entro\s+il\s+\d[\d./]*|tempo\s+limitato"
         ),
         "pl": (
             r"(?:tylko\s+)?do\s+\d{1,2}(?:\.\d{1,2}|\s+\w+)|tylko\s+(?:dzis\w*|teraz)|ostatnie\s+dni|oferta\s+(?:wazna|"

@@ -110,3 +110,111 @@ HIDDEN_AD = Detector(
     yes=("«#collab» with the bank", "«#gifted»"),
     no=("#sponsored", "#spain"),
 )
+OPT_OUT = Detector(
+    name="opt_out",
+    patterns={
+        "*": r"dar(?:se|te|me)\s+de\s+baja|(?:la\s+)?baja(?=\s*(?:\)|[.,]|en|aqui|al|respond|envi|"
+        r":|$))|(?:no\s+)?(?:deseas?|quieres?|quiere)\s+(?:seguir\s+)?"
+        r"recib\w+|dejar\s+de\s+recibir|oponerse|cancelar\s+(?:la\s+)?suscripcion|unsubscribe|"
+        r"opt[- ]?out|stop(?=\s+(?:to|para|per|pour|um))|"
+        r"(?:reply|text|send|responda|envie|envia|responde)\s+(?:con\s+)?\W?(?:stop|baja|no|"
+        r"sair|parar)\W?(?!\w)|abmeld\w+|abbestell\w+|desabonn\w+|"
+        r"desinscri\w+|disiscri\w+|annulla\s+l'iscrizione|wypis\w+|rezygnacj\w+|cancelar\s+(?:a\s+)?subscricao|"
+        r"deixar\s+de\s+receber|descadastr\w+"
+    },
+    yes=("Para «darse de baja» responda", "«Reply STOP» to end", "puede «dejar de recibir» ofertas", "«abmelden»"),
+    no=("la bolsa baja hoy", "stop al fraude", "precios a la baja mañana".replace("a la baja", "más bajos")),
+)
+EMPLOYEE = Detector(
+    name="employee_disclosure",
+    patterns={
+        "*": r"trabajo\s+(?:en|para)|soy\s+(?:emplead[oa]|parte\s+del\s+equipo|trabajador\w*)|mi\s+(?:empresa|"
+        r"empleador)|i\s+work\s+(?:for|at)|my\s+employer|"
+        r"(?:i'm|i\s+am)\s+an?\s+employee|employee\s+(?:of|at)|trabalho\s+(?:no|na|em|para)|"
+        r"je\s+travaille\s+(?:chez|pour)|ich\s+arbeite\s+(?:bei|fur)|lavoro\s+(?:in|per)|pracuje\s+w"
+    },
+    yes=("«Trabajo en» Banco Alameda y", "«I work for» the bank"),
+    no=("el trabajo de todos", "work hard"),
+)
+PRAISE = Detector(
+    name="praise",
+    patterns={
+        "*": r"gracias\s+(?:a\s+)?(?:@?\w+\s+)?(?:por|a|al)|encantad[oa]\w*|content[oa]s?\s+con|"
+        r"recomiend\w+|recomendad\w+|genial(?:es)?|increible\w*|excelente\w*|"
+        r"maravill\w+|fantastic\w*|me\s+encanta|de\s+lujo|super\s+facil|satisfech[oa]|love|"
+        r"amazing|great|awesome|recommend\w*|thank(?:s|\s+you)|best|happy\s+with|brilliant|"
+        r"adoro|amei|otim[oa]|recomendo|obrigad[oa]|merci|genial|super|parfait\w*|je\s+recommande|"
+        r"danke|toll\w*|empfehl\w+|grazie|fantastico|ottim[oa]|consiglio|polecam|dziekuj\w+|"
+        r"swietn\w+"
+    },
+    yes=("«Encantada» con mi hipoteca", "«Amazing» mortgage service", "«Recomiendo» la cuenta"),
+    no=("abrimos oficina", "we open at nine"),
+)
+CTA = Detector(
+    name="call_to_action",
+    patterns={
+        "*": r"descubr\w+|consult\w+|infor?mat\w+|infor?mes\w+|inform\w+|entr[ae]|visit\w+|conoc[ea]|"
+        r"conozca|mira|vea|calcul\w+|solicit\w+|pid[ea]|contrat\w+|abr[ae]|simul\w+|mas\s+(?:info\w*|"
+        r"en|detalles)|"
+        r"condiciones\s+en|detalles\s+en|hazlo|haz|empieza|saber\s+mas|aqui|ver|lee|toda\s+la\s+informacion|"
+        r"learn|find\s+out|see|discover|visit|apply|get|check|more|details|here|start|saiba|"
+        r"veja|conheca|descouvr\w+|decouvr\w+|jetzt|scopri|sprawdz"
+    },
+    yes=("«Descubre» la cuenta en", "«Learn» more at"),
+    no=("Cuenta Ahorro", "hipoteca fija"),
+)
+RISK_WARNING = Detector(
+    name="risk_warning",
+    patterns={
+        "*": (
+            r"riesgos?|perder|perdidas?|perderse|risks?|lose|losses|loss|risco|perda|risques?|"
+            r"pertes?|risik(?:o|en)|verlust\w*|rischi\w*|perdit[ae]|ryzyk\w*|strat[ay]"
+        )
+    },
+    keep=lambda scene, m: (
+        not re.search(
+            r"(?:sin|cero|0|no|zero|without|sem|sans|ohne|senza|bez|kein|libre\s+de)\s+(?:\w+\s+)?$",
+            scene.text[max(0, m.start() - 22) : m.start()],
+        )
+    ),
+    yes=(
+        "puede «perder» todo",
+        "the «risk» of loss".replace("the «risk» of loss", "the «risks» are high"),
+    ),
+    no=("sin riesgo", "no risk"),
+)
+PAST_WARNING = Detector(
+    name="past_warning",
+    patterns={
+        "es": (
+            r"(?:rentabilidad(?:es)?|rendimientos?|resultados?)\s+(?:pasad[oa]s?|historic[oa]s?|"
+            r"obtenid[oa]s?\s+en\s+el\s+pasado)\s+no\s+(?:\w+\s+){0,3}?(?:indicador|garanti\w+|"
+            r"presuponen?|aseguran?|predicen?|condicionan?)"
+        ),
+        "en": (
+            r"past\s+performance\s+(?:is|does|may|should|cannot|are)\s*(?:not|n't)?|not\s+a\s+(?:reliable\s+)?(?:indicator|"
+            r"guide|guarantee)\s+(?:of|to)\s+future"
+        ),
+        "pt": r"(?:rentabilidades?|rendimentos?|resultados?)\s+(?:passad[oa]s?|obtid[oa]s?\s+no\s+passado)\s+nao\s+\w+",
+        "fr": r"performances?\s+passees?\s+ne\s+(?:prejugent|presument|constituent|garantissent|sont)",
+        "de": (
+            r"(?:wertentwicklung(?:en)?|renditen?|performance)\s+(?:in\s+der|der)\s+vergangenheit\s+\w+\s+(?:kein\w*|"
+            r"nicht)|fruhere\s+wertentwicklung\w*\s+\w+\s+kein\w*"
+        ),
+        "it": r"rendimenti\s+passati\s+non\s+\w+",
+        "pl": r"wyniki\s+(?:historyczne|osiagniete\s+w\s+przeszlosci)\s+nie\s+\w+",
+    },
+    yes=("«Rentabilidades pasadas no constituyen un indicador» fiable", "«past performance is not» a reliable"),
+    no=("rentabilidad pasada del 8 %",),
+)
+BANK_THING = Detector(
+    name="bank_thing",
+    patterns={
+        "*": (
+            r"cuentas?|tarjetas?|app|bancos?|banca|accounts?|cards?|bank|contas?|cartao|comptes?|"
+            r"cartes?|banque|konto|karte|conto|carta|banca|kont[oa]|kart[ay]"
+        )
+    },
+    yes=("mi «cuenta» es genial", "love this «bank»"),
+    no=("cuentos de hadas", "cardiology"),
+)

@@ -204,9 +204,9 @@ PAST_PERF = Detector(
     name="past_perf",
     patterns={
         "es": (
-            r"rentabilidad(?:es)?\s+(?:del?\s+\d|historicas?|pasadas?|acumuladas?|anual(?:izada)?|obtenida|"
+            r"rentabilidad(?:es)?\s+(?:del?\s+\d[\d.,]*|historicas?|pasadas?|acumuladas?|anual(?:izada)?|obtenida|"
             r"media|en\s+\d{4}|de\s+los\s+ultimos)|ha(?:n)?\s+(?:subido|rentado|ganado|rendido|obtenido|crecido|"
-            r"revalorizado|dado|generado)\s+(?:un|mas\s+de|el|cerca\s+de|casi|una\s+rentabilidad)?\s*(?:un\s+)?\+?\s?\d|"
+            r"revalorizado|dado|generado)\s+(?:un|mas\s+de|el|cerca\s+de|casi|una\s+rentabilidad)?\s*(?:un\s+)?\+?\s?\d[\d.,]*|"
             r"(?:subio|rindio|rento|gano|obtuvo|genero)\s+(?:un\s+)?\+?\d{1,3}(?:[.,]\d+)?\s?%|se\s+(?:ha\s+)?revaloriz\w+|"
             r"revalorizacion(?:es)?|\+\s?\d{1,3}(?:[.,]\d+)?\s?%\s+(?:en|desde|durante)\s+(?:los\s+ultimos|"
             r"\d{4}|el|un|\d+\s+(?:anos|meses))"
@@ -220,29 +220,29 @@ PAST_PERF = Detector(
         ),
         "pt": (
             r"rend(?:imento|eu|ibilidade)\s*(?:passad\w+|historic\w+|acumulad\w+)?\s*(?:de\s+)?\+?(?:\d{1,3}(?:[.,]\d+)?\s?%)|"
-            r"rentabilidade(?:s)?\s+(?:passadas?|historicas?|acumuladas?|obtidas?|anualizadas?|de\s+\d)|rendimentos?\s+passados?|"
-            r"(?:valorizou|subiu|rendeu)\s+(?:-?se\s+)?(?:mais\s+de\s+)?\d|valorizou-se"
+            r"rentabilidade(?:s)?\s+(?:passadas?|historicas?|acumuladas?|obtidas?|anualizadas?|de\s+\d[\d.,]*)|rendimentos?\s+passados?|"
+            r"(?:valorizou|subiu|rendeu)\s+(?:-?se\s+)?(?:mais\s+de\s+)?\d[\d.,]*|valorizou-se"
         ),
         "fr": (
             r"performances?\s+passees?|(?:a|ont)\s+(?:progresse|rapporte|gagne|performe|genere|bondi)\s+(?:de\s+|"
-            r"un\s+)?(?:plus\s+de\s+)?\+?\d|rendements?\s+(?:passes?|historiques?|annuels?\s+(?:moyens?|de))|"
-            r"performance\s+(?:annuelle|annualisee|de\s+\+?\d)"
+            r"un\s+)?(?:plus\s+de\s+)?\+?\d[\d.,]*|rendements?\s+(?:passes?|historiques?|annuels?\s+(?:moyens?|de))|"
+            r"performance\s+(?:annuelle|annualisee|de\s+\+?\d[\d.,]*)"
         ),
         "de": (
             r"wertentwicklung(?:en)?|(?:hat|haben)\s+[^.]{0,25}\d{1,3}(?:,\d+)?\s?%\s+(?:zugelegt|gewonnen|"
-            r"erzielt|rendite)|(?:historische|bisherige|durchschnittliche|jahrliche)\s+renditen?|rendite\s+(?:von\s+)?\d|"
-            r"plus\s+von\s+\d"
+            r"erzielt|rendite)|(?:historische|bisherige|durchschnittliche|jahrliche)\s+renditen?|rendite\s+(?:von\s+)?\d[\d.,]*|"
+            r"plus\s+von\s+\d[\d.,]*"
         ),
         "it": (
-            r"rendiment[oi]\s+(?:passat[oi]|storic[oi]|annu[oi]|medi[oa]|del\s+\d|conseguit\w+)|(?:ha|hanno)\s+(?:reso|"
-            r"guadagnato|ottenuto)\s+(?:il\s+|un\s+)?\+?\d"
+            r"rendiment[oi]\s+(?:passat[oi]|storic[oi]|annu[oi]|medi[oa]|del\s+\d[\d.,]*|conseguit\w+)|(?:ha|hanno)\s+(?:reso|"
+            r"guadagnato|ottenuto)\s+(?:il\s+|un\s+)?\+?\d[\d.,]*"
         ),
-        "pl": r"wyniki\s+(?:historyczne|z\s+przeszlosci)|stop\w\s+zwrotu|(?:zarobil|zyskal|wzrosl)\w*\s+(?:o\s+)?\d",
+        "pl": r"wyniki\s+(?:historyczne|z\s+przeszlosci)|stop\w\s+zwrotu|(?:zarobil|zyskal|wzrosl)\w*\s+(?:o\s+)?\d[\d.,]*",
     },
     yes=(
         "«rentabilidad del 8» % en 2025",
         "The fund «returned 38%» last year",
-        "nuestro fondo «ha subido un 1»",
+        "nuestro fondo «ha subido un 12»",
         "«performances passées»",
         "«Wertentwicklung» 2025",
         "«rendimentos passados»",

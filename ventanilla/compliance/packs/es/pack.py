@@ -1,6 +1,17 @@
 """Spain. Nearly all of it from primary text."""
 
-from ventanilla.compliance.packs.es import complaints, investments, short_form
+from ventanilla.compliance.packs.es import (
+    claims,
+    complaints,
+    crypto,
+    deposits,
+    investments,
+    outbound,
+    people,
+    products,
+    records,
+    short_form,
+)
 from ventanilla.compliance.rule import Pack
 
 PACK = Pack(
@@ -11,5 +22,8 @@ PACK = Pack(
         "legalize-dev/legalize-es@40341830 (Circular 4/2020), @1c7653e0 (EHA/1718/2010), @34dde6c3 (CNMV "
         "2/2020), @910eca94 (ECC/2316/2015), @ce6ed222 (Ley 10/2025)"
     ),
-    rules=(*short_form.RULES, *investments.RULES, *complaints.RULES),
+    rules=(
+        *(*outbound.RULES, *claims.RULES, *short_form.RULES, *deposits.RULES, *products.RULES, *investments.RULES, *crypto.RULES),
+        *(*people.RULES, *complaints.RULES, *records.RULES),
+    ),
 )
