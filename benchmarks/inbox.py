@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import cycle
 
+import httpx
 from django.db import connection
 
-from benchmarks import database, messages, tables
+from benchmarks import database, messages, server, tables
 from benchmarks.calibration import percentile
+from benchmarks.live import session_of
 from benchmarks.report import Figure, show
 from ventanilla.accounts import queries as accounts
+from ventanilla.accounts.factors import add_totp
 from ventanilla.accounts.models import Membership, User
 from ventanilla.accounts.permissions import Role
 from ventanilla.accounts.types import Person
@@ -109,7 +112,29 @@ def run(options: argparse.Namespace) -> bool:
             figures += _figures(f"{label}all ten counts", _times(lambda p=person: streams.counts(p)), 5)
             figures += _figures(f"{label}one conversation", _conversation(person), 5)
             figures += _figures(f"{label}search, newest 50", _search(person), 15 if options.size <= 1_000_000 else 30)
+    figures += _pages(options.seconds, {"": agent, "1 %: ": little.user_id})
     return show(f"Inbox over {options.size:,} messages ({database.name()})", figures)
+
+
+def _pages(seconds: float, people: dict[str, User | int]) -> list[Figure]:
+    """The whole page over HTTP, frame and all, from a web process of its own."""
+    figures = []
+    with server.serving() as url:
+        for label, who in people.items():
+            user = who if isinstance(who, User) else User.objects.get(pk=who)
+            add_totp(user.pk)
+            cookies = {"sessionid": session_of(user)}
+            with httpx.Client(base_url=url, cookies=cookies, trust_env=False, timeout=60) as client:
+                times = []
+                for number in range(ROUNDS + 5):
+                    begun = time.perf_counter()
+                    answer = client.get("/inbox", params={"queue": ("open", "mine", "breached", "resolved")[number % 4]})
+                    answer.raise_for_status()
+                    times.append((time.perf_counter() - begun) * 1000)
+            assert "/sign-in" not in str(answer.url), answer.url
+            figures.append(Figure(f"{label}inbox page over HTTP: p50", percentile(times[5:], 0.5), "ms"))
+            figures.append(Figure(f"{label}inbox page over HTTP: p95", percentile(times[5:], 0.95), "ms", 50, "less"))
+    return figures
 
 
 def _conversation(person: Person) -> Taken:

@@ -13,6 +13,7 @@ from benchmarks import calibration
 BENCHES: dict[str, tuple[str, str]] = {
     "jobs": ("benchmarks.jobs", "how soon a due job starts"),
     "intake": ("benchmarks.intake", "from stored delivery to visible conversation"),
+    "webhook": ("benchmarks.hooks", "events that networks push, committed before the answer"),
     "inbox": ("benchmarks.inbox", "lists, conversations and search over --size messages"),
     "live": ("benchmarks.live", "open pages that hear of a change"),
 }
@@ -50,8 +51,10 @@ def main(arguments: Sequence[str]) -> int:
     reached = True
     with tempfile.TemporaryDirectory(prefix="ventanilla-bench-", dir=os.environ.get("VENTANILLA_BENCH_DIR")) as home:
         os.environ["VENTANILLA_HOME"] = home
-        print(calibration.say(Path(home)), flush=True)
         import_module("benchmarks.database").start()
         for name in options.names or list(BENCHES):
+            print(f"\n{name}: {calibration.say(Path(home))}", flush=True)
             reached = bool(import_module(BENCHES[name][0]).run(options)) and reached
+    short = import_module("benchmarks.report").SHORT
+    print("\n" + ("Every target was reached." if reached else "Short of the target: " + "; ".join(short) + "."))
     return 0 if reached else 1

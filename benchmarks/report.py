@@ -25,9 +25,14 @@ class Figure:
         return f"  {self.name:<58} {self.value:>12,.1f} {self.unit:<12} {target:<28} {verdict}"
 
 
+SHORT: list[str] = []  # what fell short in this run
+
+
 def show(title: str, figures: list[Figure]) -> bool:
     """Print the figures; whether all targets were reached."""
     print(f"\n{title}")
     for figure in figures:
         print(figure.line(), flush=True)
+        if figure.reached is False:
+            SHORT.append(f"{figure.name} {figure.value:,.1f} {figure.unit}")
     return all(figure.reached is not False for figure in figures)
