@@ -31,7 +31,11 @@ SCREENS: tuple[Screen, ...] = (
     Screen("contacts", "contacts", "users", _("Contacts"), (P.CONTACT_READ,)),
     Screen("calendar", "calendar", "calendar", _("Calendar"), (P.CONTENT_READ,)),
     Screen(
-        "approvals", "approvals", "circle-check-big", _("Approvals"), (P.APPROVAL_DECIDE, P.COMPLIANCE_SIGN, P.INBOX_REPLY, P.CONTENT_WRITE)
+        "approvals",
+        "approvals",
+        "circle-check-big",
+        pgettext_lazy("rail", "Approvals"),
+        (P.APPROVAL_DECIDE, P.COMPLIANCE_SIGN, P.INBOX_REPLY, P.CONTENT_WRITE),
     ),
     Screen("listening", "listening", "activity", _("Listening"), (P.LISTENING_READ,)),
     Screen("crisis", "crisis", "triangle-alert", _("Crisis"), (P.LISTENING_READ, P.PUBLISHING_FREEZE)),

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext as _
 
 MARK = "demo"  # an empty file: this home is a demo's
@@ -18,10 +19,9 @@ def _home() -> Path:
 def refusal(*, demo: bool, fresh: bool) -> str:
     """Why this start is not made, in one sentence; empty where it may be. A demo's home is marked from here on."""
     home, marked = _home(), (_home() / MARK).exists()
-    on_server = settings.DATABASES["default"]["ENGINE"] != "ventanilla.common.sqlite"
     if fresh and not demo:
         return _("--fresh goes with --demo alone: the data of a bank is never thrown away by a start.")
-    if fresh and on_server:
+    if fresh and connection.vendor != "sqlite":
         return _("--fresh empties a demo on SQLite alone; drop and make the PostgreSQL database yourself.")
     a_bank_s = not marked and any((home / name).exists() for name in _KEPT_OF_A_BANK)
     if demo and a_bank_s:
@@ -63,7 +63,7 @@ class Teller:
         if self.told < 0 and came.finished:  # a start that goes on
             self.told = 100
             return ""
-        if percent // 10 == max(self.told, 0) // 10:
+        if percent // 10 == max(self.told, 0) // 10 or (percent == 100 and not came.finished):
             return ""
         self.told = percent
         if came.finished:

@@ -120,6 +120,8 @@ def _assign(staff: Staff, person: Person, row: Any, deed: Deed, told: Mapping[in
 def _reply(staff: Staff, person: Person, row: Any, deed: Deed, told: Mapping[int, Told]) -> None:
     assert deed.ref is not None
     said = told[deed.ref]
+    if row.needs_look:
+        verbs.mark_looked(person, row)
     answer = reply.send_reply(person, row.public_id, deed.text, said.surface, f"demo:{deed.ref}")
     if not isinstance(answer, reply.Queued):
         log.warning("demo: an answer was stopped: %s", [issue.code for issue in getattr(answer, "issues", ())])

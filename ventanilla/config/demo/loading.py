@@ -214,8 +214,8 @@ def _live(window: Window, staff: Mapping[str, Staff], told: dict[int, Told]) -> 
 
 def _take_in(one: Staff, window: Window) -> None:
     """What waits on Plaza comes through the channel's adapter and intake."""
+    fetching.put_off(one.channel_id, QUIET)  # by the real clock: nobody else reads meanwhile
     with clock.at(window.end), scope.entity(one.entity_id):
-        fetching.put_off(one.channel_id, QUIET)
         fetch.run(one.channel_id, history=True)
         known = intake.entity_of(one.entity_id)
         while intake.take_batch(known):

@@ -59,7 +59,7 @@ def leave_open(staff: Staff) -> None:
 
 def _offer(boss: Person) -> None:
     """What the branches have to answer today: the newest leads that no branch has."""
-    branches = [branch.code for branch in catalogue.branches(boss.entities_with(Permission.LEAD_READ))]
+    branches = sorted(branch.code for branch in catalogue.branches(boss.entities_with(Permission.LEAD_READ)))
     for number, row in enumerate(c for column in cases.board(boss) if column.state is CaseState.NEW for c in column.cards[:3]):
         with clock.at(clock.now() - timedelta(minutes=35 - 9 * number)), suppress(CaseRefused):
             open_case.offer(boss, cases.get_for(boss, row.public_id), branches[0])
