@@ -65,8 +65,8 @@ class Heads:
             self.weights: Floats = stored["weights"].astype(np.float32) * stored["scales"].astype(np.float32)
             idf: Floats = stored["idf"].astype(np.float32)
             self.bias: Floats = stored["bias"].astype(np.float32)
-            self.vectors: Floats = stored["vectors"].astype(np.float32) * np.float32(about["vector_scale"])
-            self.from_vectors: Floats = stored["from_vectors"].astype(np.float32)
+            self.meant = stored["meant"]  # bytes: what a word by its meaning alone says of each label
+            self.meant_scales: Floats = stored["meant_scales"]
             self.second: Floats = stored["second"].astype(np.float32)
             self.second_bias: Floats = stored["second_bias"].astype(np.float32)
             self.kept: Floats = stored["kept"].astype(np.float32)
@@ -75,11 +75,12 @@ class Heads:
         self.labels: dict[str, list[str]] = about["labels"]
         self.temperature: dict[str, float] = about["temperature"]
         self.signals: tuple[str, ...] = tuple(about["signals"])
-        self.words: dict[str, int] = {word: i for i, word in enumerate(about["words"])}
+        self.words: dict[str, int] = {word: i for i, word in enumerate(about["words"].split())}
         self.row_of = np.full(tk.BUCKETS, len(rows), dtype=np.int32)
         self.row_of[rows] = np.arange(len(rows), dtype=np.int32)
         self.width = self.weights.shape[1]
         self.weights = np.vstack([self.weights * idf[:, None], np.zeros((1, self.width), np.float32)])
+        self.idf: Floats = np.append(idf, np.float32(0.0))
         self.squares: Floats = np.append(idf**2, np.float32(0.0))
         self._forget()
 
@@ -88,7 +89,7 @@ class Heads:
         self._names: list[str] = []
         self._share: Floats = np.zeros((4096, self.width), np.float32)
         self._square: Floats = np.zeros(4096, np.float32)
-        self._meant: Floats = np.zeros((4096, self.width + 1), np.float32)  # the last column counts the words with a meaning
+        self._meant: Floats = np.zeros((4096, self.width + 1), np.float32)  # the last column sums the weights
         self._telling = np.zeros(4096, bool)
 
     def _learn(self, token: str) -> int:
@@ -104,8 +105,9 @@ class Heads:
         self._square[number] = self.squares[rows].sum()
         word = self.words.get(token)
         if word is not None:
-            self._meant[number, :-1] = self.vectors[word] @ self.from_vectors
-            self._meant[number, -1] = 1.0
+            weight = self.idf[rows[0]] or np.float32(self.about["unseen"])
+            self._meant[number, :-1] = self.meant[word] * self.meant_scales * weight
+            self._meant[number, -1] = weight
         self._telling[number] = token[0].isalnum() and token not in _DULL
         self._known[token] = number
         self._names.append(token)
@@ -128,7 +130,7 @@ class Heads:
         summed = np.add.reduceat(self._share[numbers], starts, axis=0) + np.add.reduceat(self.weights[rows], at, axis=0)
         square = np.add.reduceat(self._square[numbers], starts) + np.add.reduceat(self.squares[rows], at)
         meant = np.add.reduceat(self._meant[numbers], starts, axis=0)
-        logits: Floats = self.bias + summed / np.sqrt(np.maximum(square, 1e-6))[:, None] + meant[:, :-1] / np.maximum(meant[:, -1:], 1.0)
+        logits: Floats = self.bias + summed / np.sqrt(np.maximum(square, 1e-6))[:, None] + meant[:, :-1] / np.maximum(meant[:, -1:], 1e-6)
         return logits
 
     def _both(self, first: Floats) -> Floats:

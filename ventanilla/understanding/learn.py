@@ -25,8 +25,8 @@ SETTINGS: dict[str, Any] = {
     "balance": 0.5,
     "mix": 0.5,
     "strength": 0.15,
-    "meaning": 1.0,
-    "steps": 45,
+    "meaning": 0.15,
+    "steps": 60,
     "least": 2,
     "second": 3.0,
     "folds": 4,
@@ -68,12 +68,14 @@ def weighed(counts: csr_matrix, idf: Floats) -> csr_matrix:
     return scaled
 
 
-def meanings(tokenised: Sequence[Sequence[str]], words: dict[str, int], vectors: Floats) -> Floats:
+def meanings(tokenised: Sequence[Sequence[str]], words: dict[str, int], vectors: Floats, idf: Floats, unseen: float) -> Floats:
+    """The mean meaning of each message's words, the rarer ones heavier; `unseen` is the weight of a word new to the model."""
     out = np.zeros((len(tokenised), vectors.shape[1]), np.float32)
     for i, tokens in enumerate(tokenised):
         found = [words[t] for t in tokens if t in words]
         if found:
-            out[i] = vectors[found].mean(axis=0)
+            weights = np.array([idf[tk.bucket(t)] or unseen for t in tokens if t in words], np.float32)
+            out[i] = weights @ vectors[found] / weights.sum()
     return out
 
 
@@ -148,10 +150,11 @@ def first_layer(
     buckets = np.flatnonzero(seen >= settings["least"])
     idf = np.zeros(tk.BUCKETS, np.float32)
     idf[buckets] = np.log((1 + len(examples)) / (1 + seen[buckets])) + 1
+    unseen = float(np.log(1 + len(examples))) + 1
     made = [targets(examples, task, settings) for task in ALL]
     sparse, dense, bias = fit(
         weighed(counts, idf)[:, buckets],
-        meanings(tokenised, words, vectors),
+        meanings(tokenised, words, vectors, idf, unseen),
         [m[1] for m in made],
         [m[2] for m in made],
         (settings["strength"], settings["meaning"]),
@@ -164,6 +167,7 @@ def first_layer(
         "sparse": sparse,
         "dense": dense,
         "bias": bias,
+        "unseen": unseen,
         "tasks": [(task, spans[i], spans[i + 1]) for i, task in enumerate(ALL)],
         "labels": {task: m[0] for task, m in zip(ALL, made, strict=True)},
     }
@@ -174,7 +178,8 @@ def first_logits(model: dict[str, Any], tokenised: Sequence[Sequence[str]], word
     idf = np.zeros(tk.BUCKETS, np.float32)
     idf[model["buckets"]] = model["idf"]
     inputs = weighed(features(tokenised), idf)[:, model["buckets"]]
-    logits: Floats = inputs @ model["sparse"] + meanings(tokenised, words, vectors) @ model["dense"] + model["bias"]
+    meant = meanings(tokenised, words, vectors, idf, model["unseen"])
+    logits: Floats = inputs @ model["sparse"] + meant @ model["dense"] + model["bias"]
     return logits
 
 

@@ -1,5 +1,6 @@
 """Text in, Reading out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from ventanilla.understanding.types import DataKind, Input, Label, Language, Mas
 
 LONGEST = 8_000  # characters that decide the labels; personal data is looked for in all of them
 BATCH = 512  # messages read together
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, as broken senders make them
 _SECRETS = frozenset((DataKind.CARD_NUMBER, DataKind.CARD_CVV, DataKind.PIN, DataKind.PASSWORD, DataKind.OTP))
 _DISTRESS = 0.8
 _TASKS = ("sentiment", "emotion", "intent", "topic", "urgency", "needs_answer")
@@ -36,7 +38,7 @@ def read_many(messages: Sequence[Input], *, heads: Heads | None = None) -> list[
 
 def _read_batch(messages: Sequence[Input], model: Heads) -> list[Reading]:
     masked = [mask(message.text, country=message.country) for message in messages]
-    shown = [one.text[:LONGEST] for one in masked]
+    shown = [_HALF.sub("\ufffd", one.text[:LONGEST]) for one in masked]
     folded = [Normal(text).text for text in shown]
     tokenised = [tokenise(text, plain) for text, plain in zip(shown, folded, strict=True)]
     guesses = model.guesses(tokenised)

@@ -86,6 +86,7 @@ _WE_ARE_THE_BANK = re.compile(
     r"(?:somos|soy|le habla|te habla|le escribimos de|we are|this is|i am|i'm|aqui) (?:de |del |el |la "
     r"|from )?(?:\w+ )?(?:banco|bank|soporte|equipo de|departamento de|servicio de|fraud team|support|atencion)"
 )
+_HALF = re.compile("[\ud800-\udfff]")
 # One pass says which of the patterns may match; most messages match none.
 _GATES = automaton([p.pattern for p in (_ASKS, _SCAM, _RUN, _WE_ARE_THE_BANK)] + [r"[a-z0-9](?:\.|\[\.\]|\(\.\))[a-z]{2}"])
 _TRICKS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("3", "e"), ("5", "s"), ("4", "a"), ("i", "l"))
@@ -154,7 +155,7 @@ def _links(text: str, domains: Sequence[str]) -> Iterator[tuple[int, int, str, s
 
 def find(message: Input, folded: str | None = None) -> list[Threat]:
     """The threats that a message's author makes. `folded`: `Normal(message.text).text`, where the caller has it."""
-    text = Normal(message.text).text if folded is None else folded
+    text = _HALF.sub("\ufffd", Normal(message.text).text) if folded is None else folded
     if not (message.author_handle and message.bank_handles) and not _GATES.Match(text):
         return []
     aligned = len(text) == len(message.text)

@@ -34,6 +34,7 @@ from ventanilla.understanding.learn import (
 )
 
 HERE = Path(__file__).parent
+MEANING_SCALE = 0.1  # of the word meanings beside the counts of words
 
 
 def corpus() -> list[Example]:
@@ -52,7 +53,7 @@ def load_words(path: Path) -> tuple[dict[str, int], Floats]:
         return {}, np.zeros((0, 1), np.float32)
     with np.load(path) as stored:
         listed = bytes(stored["words"]).decode().split("\n")
-        return {word: i for i, word in enumerate(listed)}, stored["vectors"].astype(np.float32) * float(stored["scale"])
+        return {word: i for i, word in enumerate(listed)}, stored["vectors"].astype(np.float32) * (float(stored["scale"]) * MEANING_SCALE)
 
 
 def build(
@@ -83,15 +84,16 @@ def both(model: dict[str, Any], first: Floats) -> Floats:
 def store(model: dict[str, Any], path: Path, words: dict[str, int], vectors: Floats, about: dict[str, Any]) -> None:
     """Write a model file; weights as bytes with a scale each column."""
     scales = np.maximum(np.abs(model["sparse"]).max(axis=0), 1e-9) / 127
-    vector_scale = float(max(np.abs(vectors).max(), 1e-9) / 127) if vectors.size else 1.0
+    meant = vectors @ model["dense"] if vectors.size else np.zeros((0, len(scales)), np.float32)
+    meant_scales = np.maximum(np.abs(meant).max(axis=0, initial=0.0), 1e-9) / 127
     facts = {
         **about,
         "tasks": model["tasks"],
         "labels": model["labels"],
         "temperature": model["temperature"],
         "signals": SIGNALS,
-        "words": list(words),
-        "vector_scale": vector_scale,
+        "words": " ".join(words),
+        "unseen": model["unseen"],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
@@ -102,8 +104,8 @@ def store(model: dict[str, Any], path: Path, words: dict[str, int], vectors: Flo
         scales=scales.astype(np.float32),
         idf=model["idf"].astype(np.float16),
         bias=model["bias"],
-        vectors=np.round(vectors / vector_scale).astype(np.int8),
-        from_vectors=model["dense"],
+        meant=np.round(meant / meant_scales).astype(np.int8),
+        meant_scales=meant_scales.astype(np.float32),
         second=model["second"].astype(np.float32),
         second_bias=model["second_bias"].astype(np.float32),
         kept=model["kept"],
