@@ -17,7 +17,8 @@ BENCHES: dict[str, tuple[str, str]] = {
     "inbox": ("benchmarks.inbox", "lists, conversations and search over --size messages"),
     "live": ("benchmarks.live", "open pages that hear of a change"),
 }
-APART: dict[str, str] = {}  # benchmarks with arguments of their own: name -> module with `main(arguments)`
+# Benchmarks with arguments of their own: name -> module with `main(arguments)`.
+APART: dict[str, str] = {"understanding": "benchmarks.understanding", "banking77": "benchmarks.banking77"}
 
 
 def _parser() -> argparse.ArgumentParser:
