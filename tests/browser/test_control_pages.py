@@ -19,6 +19,9 @@ from ventanilla.approvals.types import Code
 from ventanilla.archive import holds as legal
 from ventanilla.archive import sequencer
 from ventanilla.archive.models import Entry, Errand
+from ventanilla.catalogue import seeding
+from ventanilla.catalogue import services as catalogue
+from ventanilla.catalogue.models import Calendar, Category
 from ventanilla.channels.models import Attempt, Channel, Hold
 from ventanilla.channels.types import Surface
 from ventanilla.common.pure.clock import now
@@ -157,3 +160,32 @@ def test_work_and_archive(desk: Desk, bank: make.Bank, violations: Find, size: t
     record = Entry.objects.filter(kind="note.added").latest("pk").public_id
     paths = [("archive", "/archive"), ("archive-record", f"/archive/records/{record}"), ("archive-proof", "/archive/proof")]
     look(carla, desk, violations, size, theme, *paths, ("archive-holds", "/archive/holds"), ("archive-retention", "/archive/retention"))
+
+
+LONG = {
+    "tin": "5.95",
+    "tae": "6.12",
+    "fees": "Apertura: 1 % con un mínimo de 60 €. Amortización anticipada: 0,5 % si queda más de un año.",
+    "example": "Para 10.000 € a 60 meses: 59 cuotas de 193,05 € y una última de 192,88 €. Importe total adeudado: 11.582,83 €.",
+}
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_catalogue(desk: Desk, bank: make.Bank, violations: Find, size: tuple[int, int], theme: str) -> None:
+    page = desk.open(bank.carla, "/catalogue", size=size, theme=theme)
+    look(page, desk, violations, size, theme, ("catalogue-none", "/catalogue"))
+    seeding.seed_entity(bank.spain.pk, "ES")
+    by = bank.person(bank.carla)
+    name = "Préstamo para reformas y eficiencia energética del hogar"
+    made = catalogue.add_product(
+        by, bank.spain.pk, "prestamo-reformas", "personal_loan", name, "https://alameda.example/reformas", ["reforma"]
+    )
+    catalogue.add_version(by, made, LONG, now().date() - timedelta(days=60))
+    catalogue.add_version(by, made, {**LONG, "tae": "6.45", "tin": "6.2"}, now().date() + timedelta(days=20))
+    calendar = Calendar.objects.get(entity=bank.spain, key="branches").pk
+    first = Category.objects.filter(entity=bank.spain, kind="incident").first()
+    assert first is not None
+    product = f"/catalogue/products/{made}"
+    paths = [("catalogue", "/catalogue"), ("product", product), ("product-figures", f"{product}/figures")]
+    paths += [("categories", "/catalogue/categories"), ("category", f"/catalogue/categories/{first.pk}")]
+    look(page, desk, violations, size, theme, *paths, ("calendar", f"/catalogue/calendars/{calendar}"))

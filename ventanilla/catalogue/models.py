@@ -52,6 +52,9 @@ class Category(models.Model):
     name_en = models.CharField(max_length=120)
     topic = models.CharField(max_length=30, default="")
     severity = models.CharField(max_length=10, default="medium")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    sla_minutes = models.PositiveIntegerField(null=True)  # working minutes to a resolution, as a hint for whoever sets the promise
+    system_code = models.CharField(max_length=40, default="")  # how the bank's own system calls it
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from ventanilla.accounts.queries import zone_of
 from ventanilla.accounts.types import Person
 from ventanilla.catalogue import models
 from ventanilla.catalogue.rules import parse_spans
-from ventanilla.catalogue.types import ALWAYS, Branch, Calendar, Category, CategoryKind, Figures, Product
+from ventanilla.catalogue.types import ALWAYS, Branch, Calendar, Category, CategoryKind, Figures, Product, Version
 from ventanilla.common.pure.clock import now
 
 
@@ -61,6 +61,33 @@ def get_product(person: Person, public_id: UUID, *, on: date | None = None) -> P
     return found
 
 
+def versions(product: Product) -> list[Version]:
+    """Every version of a product's figures, the latest start first, each with the one that it follows. One query."""
+    rows = models.ProductVersion.objects.filter(entity_id=product.entity_id, product__public_id=product.public_id)
+    found: list[Version] = []
+    before: dict[str, str] = {}
+    for row in rows.order_by("valid_from"):
+        found.append(Version(row.pk, row.figures, before, row.valid_from, row.valid_until, row.created_at, row.created_by))
+        before = row.figures
+    return found[::-1]
+
+
+def get_category(entity_ids: Iterable[int], category_id: int) -> Category | None:
+    """One category of these entities."""
+    return next((c for c in categories(entity_ids, active=None) if c.id == category_id), None)
+
+
+def calendar_rows(entity_ids: Iterable[int]) -> list[models.Calendar]:
+    """The stored calendars of these entities, with the entity. One query."""
+    return list(models.Calendar.objects.filter(entity_id__in=set(entity_ids)).select_related("entity").order_by("entity_id", "name"))
+
+
+def get_calendar(entity_ids: Iterable[int], calendar_id: int) -> tuple[models.Calendar, Calendar] | None:
+    """One stored calendar of these entities, with what rules hold of it."""
+    row = models.Calendar.objects.filter(entity_id__in=set(entity_ids), pk=calendar_id).select_related("entity").first()
+    return (row, as_calendar(row)) if row else None
+
+
 def categories(entity_ids: Iterable[int], kind: CategoryKind | None = None, *, active: bool | None = True) -> list[Category]:
     """The categories of these entities, by name. One query."""
     rows = models.Category.objects.filter(entity_id__in=set(entity_ids))
@@ -69,7 +96,20 @@ def categories(entity_ids: Iterable[int], kind: CategoryKind | None = None, *, a
     if active is not None:
         rows = rows.filter(active=active)
     return [
-        Category(c.entity_id, CategoryKind(c.kind), c.key, c.name_es, c.name_en, c.topic, c.severity, c.active)
+        Category(
+            entity_id=c.entity_id,
+            kind=CategoryKind(c.kind),
+            key=c.key,
+            name_es=c.name_es,
+            name_en=c.name_en,
+            topic=c.topic,
+            severity=c.severity,
+            active=c.active,
+            id=c.pk,
+            parent_id=c.parent_id,
+            sla_minutes=c.sla_minutes,
+            system_code=c.system_code,
+        )
         for c in rows.order_by("entity_id", "kind", "name_es")
     ]
 
@@ -102,15 +142,16 @@ def calendar(entity_id: int, key: str = "default") -> Calendar:
     row = models.Calendar.objects.filter(entity_id=entity_id, key=key).first()
     if row is None:
         return Calendar(zone=zone_of(entity_id), hours=ALWAYS, key=key)
-    return _calendar(row)
+    return as_calendar(row)
 
 
 def calendars(entity_ids: Iterable[int]) -> list[Calendar]:
     """The working calendars of these entities. One query."""
-    return [_calendar(row) for row in models.Calendar.objects.filter(entity_id__in=set(entity_ids)).order_by("entity_id", F("key"))]
+    return [as_calendar(row) for row in models.Calendar.objects.filter(entity_id__in=set(entity_ids)).order_by("entity_id", F("key"))]
 
 
-def _calendar(row: models.Calendar) -> Calendar:
+def as_calendar(row: models.Calendar) -> Calendar:
+    """A stored calendar as rules hold it."""
     ZoneInfo(row.zone)  # a zone that this installation does not know is an error here, not in the middle of a rule
     return Calendar(
         zone=row.zone,

@@ -1,7 +1,7 @@
 """What others hold of the catalogue."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -20,6 +20,19 @@ class Figures:
     values: dict[str, str]
     valid_from: date
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a product's figures as its page shows it. `before` holds the figures of the version that it follows."""
+
+    id: int
+    figures: dict[str, str]
+    before: dict[str, str]
+    valid_from: date
+    valid_until: date | None
+    created_at: datetime
+    created_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,10 @@ class Category:
     topic: str = ""
     severity: str = "medium"
     active: bool = True
+    id: int = 0
+    parent_id: int | None = None
+    sla_minutes: int | None = None
+    system_code: str = ""
 
     def name(self, language: str) -> str:
         return self.name_en if language.startswith("en") else self.name_es

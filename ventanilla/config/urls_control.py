@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ventanilla.web import approval_paths, approvals, archive, archive_proof, holds, work
+from ventanilla.web import approval_paths, approvals, archive, archive_proof, calendars, catalogue, categories, holds, work
 
 urlpatterns = [
     path("holds", holds.page, name="holds"),
@@ -32,4 +32,16 @@ urlpatterns = [
     path("archive/holds/place", archive_proof.hold, name="archive_hold"),
     path("archive/holds/<uuid:public_id>/release", archive_proof.release, name="archive_release"),
     path("archive/retention", archive_proof.retention, name="archive_retention"),
+    path("catalogue", catalogue.listing, name="catalogue"),
+    path("catalogue/products/new", catalogue.add, name="product_add"),
+    path("catalogue/products/<uuid:public_id>", catalogue.page, name="product"),
+    path("catalogue/products/<uuid:public_id>/edit", catalogue.edit, name="product_edit"),
+    path("catalogue/products/<uuid:public_id>/figures", catalogue.figures, name="product_figures"),
+    path("catalogue/products/<uuid:public_id>/figures/<int:version>/drop", catalogue.drop, name="product_drop"),
+    path("catalogue/products/<uuid:public_id>/retire", catalogue.retire, name="product_retire"),
+    path("catalogue/categories", categories.listing, name="categories"),
+    path("catalogue/categories/new", categories.add, name="category_add"),
+    path("catalogue/categories/<int:category_id>", categories.edit, name="category"),
+    path("catalogue/calendars", calendars.listing, name="calendars"),
+    path("catalogue/calendars/<int:calendar_id>", calendars.edit, name="work_calendar"),
 ]

@@ -8,6 +8,7 @@ from ventanilla.archive import holds as legal
 from ventanilla.archive import services as archive
 from ventanilla.archive.kinds import SettingChanged
 from ventanilla.archive.models import Entry, Errand
+from ventanilla.catalogue.models import Calendar, Category, Product, ProductVersion
 from ventanilla.channels.models import Channel, Delivery
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs.models import Job
@@ -30,7 +31,17 @@ def failed_job(entity_id: int | None, kind: str = "handoff", error: str = "Conne
 def build(entity: Entity, channel: Channel, words: str) -> dict[str, Any]:
     """The ids by noun."""
     archive.record(entity.pk, SettingChanged(action=words or "prueba", details={"words": words}), actor="user:1", about="swept")
+    product = Product.objects.get(entity=entity, key="swept-hipoteca")
+    starts = now().date() + timedelta(days=90)
+    version = ProductVersion.objects.create(
+        entity_id=entity.pk, product=product, figures={"fees": words or "0"}, valid_from=starts, created_at=now(), created_by="user:1"
+    )
+    calendar = Calendar.objects.create(entity=entity, key="swept", name=words[:80] or "Horario", zone="Europe/Madrid")
     return {
+        "product": product.public_id,
+        "version": version.pk,
+        "category": Category.objects.get(entity=entity, kind="incident", key="swept").pk,
+        "calendar": calendar.pk,
         "job": failed_job(entity.pk).public_id,
         "delivery": failed_delivery(channel).pk,
         "legal_hold": legal.place(

@@ -308,6 +308,46 @@ CONTROL: dict[str, Sample] = {
         None, P.LEGAL_HOLD, {"public_id": "legal_hold"}, {"reason": "Fin"}, step_up=True, says="Release a legal hold"
     ),
     "archive_retention": Sample(P.ARCHIVE_READ),
+    "catalogue": Sample(P.CATALOGUE_READ),
+    "product_add": Sample(
+        P.CATALOGUE_EDIT,
+        P.CATALOGUE_EDIT,
+        form={"entity": "$entity_id", "name": "Cuenta Nueva", "product_class": "savings"},
+        foreign={"entity": "entity_id"},
+        says="Add a product",
+    ),
+    "product": Sample(P.CATALOGUE_READ, None, {"public_id": "product"}),
+    "product_edit": Sample(
+        P.CATALOGUE_EDIT, P.CATALOGUE_EDIT, {"public_id": "product"}, {"name": "Otro", "product_class": "savings"}, says="Change a product"
+    ),
+    "product_figures": Sample(
+        P.CATALOGUE_EDIT, P.CATALOGUE_EDIT, {"public_id": "product"}, {"valid_from": "$next_month", "fees": "0"}, says="Set figures"
+    ),
+    "product_drop": Sample(None, P.CATALOGUE_EDIT, {"public_id": "product", "version": "version"}, says="Take figures back"),
+    "product_retire": Sample(None, P.CATALOGUE_EDIT, {"public_id": "product"}, {"do": "retire"}, says="Retire a product"),
+    "categories": Sample(P.CATALOGUE_READ),
+    "category_add": Sample(
+        P.CATALOGUE_EDIT,
+        P.CATALOGUE_EDIT,
+        form={"entity": "$entity_id", "kind": "incident", "name_es": "Otra", "name_en": "Another", "severity": "low"},
+        foreign={"entity": "entity_id"},
+        says="Add a category",
+    ),
+    "category": Sample(
+        P.CATALOGUE_EDIT,
+        P.CATALOGUE_EDIT,
+        {"category_id": "category"},
+        {"name_es": "Otra", "name_en": "Another", "severity": "low"},
+        says="Change a category",
+    ),
+    "calendars": Sample(P.CATALOGUE_READ),
+    "work_calendar": Sample(
+        P.CATALOGUE_READ,
+        P.CATALOGUE_EDIT,
+        {"calendar_id": "calendar"},
+        {"name": "Otro", "zone": "Europe/Madrid", "day_0": "09:00-14:00"},
+        says="Change a calendar",
+    ),
 }
 
 SAMPLES: dict[str, Sample] = {**ENTRANCE, **ACCOUNT, **SETTINGS, **CHANNELS, **CONTACTS, **INBOX, **CASES, **CONTROL}

@@ -84,8 +84,11 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=120)),
                 ('topic', models.CharField(default='', max_length=30)),
                 ('severity', models.CharField(default='medium', max_length=10)),
+                ('sla_minutes', models.PositiveIntegerField(null=True)),
+                ('system_code', models.CharField(default='', max_length=40)),
                 ('active', models.BooleanField(default=True)),
                 ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.entity')),
+                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalogue.category')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('entity', 'kind', 'key'), name='category_key_once')],
