@@ -14,6 +14,7 @@ from ventanilla.web import (
     inbox_reply,
     inbox_verbs,
     preferences,
+    reply_templates,
     search,
 )
 
@@ -42,6 +43,10 @@ urlpatterns = [
     path("contacts/<uuid:public_id>/erase", contact_erasure.erase, name="contact-erase"),
     path("contacts/<uuid:public_id>/hold", contact_erasure.hold, name="contact-hold"),
     path("contacts/<uuid:public_id>/lift", contact_erasure.lift, name="contact-lift"),
+    path("templates", reply_templates.listing, name="templates"),
+    path("templates/new", reply_templates.add, name="template_add"),
+    path("templates/<uuid:public_id>", reply_templates.edit, name="template_edit"),
+    path("templates/<uuid:public_id>/archive", reply_templates.archive, name="template_archive"),
     path("inbox", inbox.page, name="inbox"),
     path("inbox/stream", inbox.stream, name="inbox-stream"),
     path("inbox/more", inbox.older_cards, name="inbox-more"),

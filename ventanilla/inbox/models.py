@@ -284,6 +284,8 @@ class ReplyTemplate(models.Model):
     text = models.TextField()  # `{customer}`, `{agent}`, `{case}`…: `rules.VARIABLES`
     topic = models.CharField(max_length=24, default="")
     active = models.BooleanField(default=True)
+    uses = models.PositiveIntegerField(default=0)  # answers that began with this version
+    used_at = models.DateTimeField(null=True)
     written_by = models.CharField(max_length=80)
     written_at = models.DateTimeField()
 

@@ -55,17 +55,18 @@ def descriptions(given: QueryDict) -> dict[UUID, str]:
     found = {}
     for name in given:
         kind, _dash, public_id = name.partition(":")
-        if kind == "alt" and (known := _uuid(public_id)):
+        if kind == "alt" and (known := known_id(public_id)):
             found[known] = given[name]
     return found
 
 
 def chosen(given: QueryDict) -> list[UUID]:
     """The files that the form sends along."""
-    return [known for text in given.getlist("file")[:20] if (known := _uuid(text))]
+    return [known for text in given.getlist("file")[:20] if (known := known_id(text))]
 
 
-def _uuid(text: str) -> UUID | None:
+def known_id(text: str) -> UUID | None:
+    """A public id as a form carries it; None where it is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -12,12 +12,14 @@ from django_htmx.http import trigger_client_event
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
+from ventanilla.cases import queries as cases
 from ventanilla.channels.decisions import NotPossible
 from ventanilla.channels.types import Act, Surface
-from ventanilla.inbox import queries, services
+from ventanilla.inbox import queries, services, template_list
+from ventanilla.inbox.templates import fill
 from ventanilla.inbox.types import InboxRefused
 from ventanilla.understanding import mask
-from ventanilla.web import inbox, inbox_attach, inbox_composer, outbound_words
+from ventanilla.web import case_panel, inbox, inbox_attach, inbox_composer, outbound_words
 from ventanilla.web.doors import enter, must, person_of
 from ventanilla.web.inbox_composer import NOTE, Check, Composer, Said
 from ventanilla.web.inbox_verbs import said
@@ -79,6 +81,8 @@ def send(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if any(issue.code == "answered_meanwhile" for issue in result.issues):
             key = inbox_composer.key_of(queries.thread(row).items)  # they are told; what they send after that is another answer
         return _drawn(request, person, public_id, _stopped(person, row, text, surface, key, outbound_words.findings(result, text)))
+    if used := inbox_attach.known_id(request.POST.get("template", "")):
+        template_list.note_use(row.entity_id, used)
     response = _drawn(request, person, public_id, None, sent=surface)
     if isinstance(result, reply.NeedsApproval):
         return said(response, _("It waits for somebody else's approval and goes out by itself after that."))
@@ -92,7 +96,8 @@ def checks(person: Person, row: Any, text: str, surface: str) -> list[Check]:
     if surface not in SURFACES:
         return [Check(_("Personal data: it will be masked"), "warn")] if mask(text).found else []
     stopped = reply.check_reply(person, row.public_id, text, SURFACES[surface]) or reply.Stopped()
-    shown = [Check(_("Personal data in the text"), "danger") if stopped.personal_data else Check(_("No personal data"), "ok")]
+    shown = [Check(_("Personal data in the text"), "danger", text[p.start : p.end]) for p in stopped.personal_data]
+    shown = shown or [Check(_("No personal data"), "ok")]
     shown += [Check(f.text, "danger", f.quote) for f in outbound_words.findings(reply.Stopped(threats=stopped.threats), text)]
     shown += [Check(f.text, "danger", f.quote) for f in outbound_words.findings(reply.Stopped(findings=stopped.findings), text)]
     shown += [Check(outbound_words.issue(i), "warn") for i in stopped.issues]
@@ -128,21 +133,21 @@ def templates(request: HttpRequest, public_id: UUID) -> HttpResponse:
         team_ids=sorted(person.teams),
     )
     talk = inbox.talk_of(request, person, row)
-    values = {"customer": talk.first_name, "agent": person.name.split()[0], "number": talk.number, "bank": row.entity.name}
+    case = next(iter(cases.of_conversation(person, row.pk)), None)
+    values = {
+        "customer": talk.first_name,
+        "agent": person.name.split()[0],
+        "bank": row.entity.name,
+        "reference": talk.number,
+        **({"case": case.number, "product": case_panel.names_in(row.entity_id).get(case.product, "")} if case else {}),
+    }
     context = {
         "talk": talk,
-        "templates": [(template, _filled(template.text, values)) for template in found[:30]],
+        "templates": [(template, fill(template.text, values)) for template in found[:30]],
         "surface": surface,
         "words": request.GET.get("words", ""),
     }
     return render(request, "inbox/templates.html", context)
-
-
-def _filled(text: str, values: dict[str, str]) -> str:
-    """A template with its variables filled in; one that is not known stays visible, so that somebody completes it."""
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text
 
 
 DECISIONS: dict[str, Callable[[Person, UUID], object]] = {

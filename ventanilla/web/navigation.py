@@ -29,6 +29,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("cases", "cases", "briefcase", _("Cases"), (P.CASE_READ,)),
     Screen("leads", "leads", "handshake", pgettext_lazy("rail", "Leads"), (P.LEAD_READ,)),
     Screen("contacts", "contacts", "users", _("Contacts"), (P.CONTACT_READ,)),
+    Screen("templates", "templates", "notebook-pen", _("Templates"), (P.TEMPLATE_EDIT,)),
     Screen("calendar", "calendar", "calendar", _("Calendar"), (P.CONTENT_READ,)),
     Screen(
         "approvals",

@@ -213,6 +213,16 @@ CONTACTS: dict[str, Sample] = {
 READ, REPLY, ASSIGN = P.INBOX_READ, P.INBOX_REPLY, P.INBOX_ASSIGN
 INBOX: dict[str, Sample] = {
     "file": Sample(READ, None, {"public_id": "file"}),
+    "templates": Sample(P.TEMPLATE_EDIT),
+    "template_add": Sample(
+        P.TEMPLATE_EDIT,
+        P.TEMPLATE_EDIT,
+        form={"name": "Nueva", "entity": "$entity_id", "language": "es", "text": "Hola, {customer}."},
+        foreign={"entity": "entity_id"},
+        says="Write a reply template",
+    ),
+    "template_edit": Sample(P.TEMPLATE_EDIT, P.TEMPLATE_EDIT, {"public_id": "template"}, {"name": "Otra", "text": "Buenos días."}),
+    "template_archive": Sample(None, P.TEMPLATE_EDIT, {"public_id": "template"}),
     "inbox": Sample(READ),
     "inbox-stream": Sample(READ),
     "inbox-more": Sample(READ),

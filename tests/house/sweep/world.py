@@ -133,7 +133,7 @@ def _talk(bank: make.Bank, world: World, words: str) -> None:
     talk.refresh_from_db()
     key = open_key(talk.identity.subject_key_id)
     file = files.take(files.Attachment(at.pk, f"message:{message.public_id}", key.id, name=words[:200] or "foto.png", alt_text=said), PNG)
-    ReplyTemplate.objects.create(
+    template = ReplyTemplate.objects.create(
         entity=at,
         key="swept",
         language="es",
@@ -149,6 +149,7 @@ def _talk(bank: make.Bank, world: World, words: str) -> None:
         "message": message.public_id,
         "value": SealedValue.objects.get(message=message).public_id,
         "file": file.public_id,
+        "template": template.public_id,
         "identity": talk.identity.public_id,
         "attempt": _attempt(world, channel, talk, said, AttemptState.UNKNOWN),
         "request": _request(bank, world, channel, talk, said),

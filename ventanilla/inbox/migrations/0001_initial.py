@@ -175,6 +175,8 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('topic', models.CharField(default='', max_length=24)),
                 ('active', models.BooleanField(default=True)),
+                ('uses', models.PositiveIntegerField(default=0)),
+                ('used_at', models.DateTimeField(null=True)),
                 ('written_by', models.CharField(max_length=80)),
                 ('written_at', models.DateTimeField()),
                 ('entity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.entity')),

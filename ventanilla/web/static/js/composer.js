@@ -97,6 +97,7 @@ document.addEventListener("click", (event) => {
   if (insert) {
     // A proposal is words for the customer: never into a note, and never over what somebody has begun to write.
     if (insert.closest(".proposal") && surface() === "note") focusComposer("public");
+    if (insert.dataset.template) document.getElementById("send-template").value = insert.dataset.template;
     write(insert.dataset.insert);
     closePicker();
     return;

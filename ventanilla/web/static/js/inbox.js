@@ -18,6 +18,17 @@ function toBottom() {
   if (box) box.scrollTop = box.scrollHeight;
 }
 
+// Whoever reads the newest message goes on reading it when the composer below grows.
+let reading = true;
+document.addEventListener("scroll", (event) => { if (event.target === scroller()) reading = atBottom(event.target); }, true);
+const room = new ResizeObserver(() => { if (reading) toBottom(); });
+
+function watchRoom() {
+  reading = true;
+  room.disconnect();
+  if (scroller()) room.observe(scroller());
+}
+
 function mark() {
   const open = talk()?.dataset.id;
   for (const card of cards()) {
@@ -173,6 +184,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target.id === "conversation") {
     mark();
     toBottom();
+    watchRoom();
     startComposer();
     document.title = `${document.querySelector(".talk-who [data-name]")?.textContent ?? ""} · Ventanilla`;
   }
@@ -216,4 +228,5 @@ document.addEventListener("click", (event) => {
 
 mark();
 toBottom();
+watchRoom();
 if (talk()) startComposer();
