@@ -190,7 +190,13 @@ def _free_ports() -> int:
 def demo(home: Path, shift: int) -> Iterator[str]:
     """A demo of its own, so many seconds ahead of the machine's clock, with its history loaded; its address."""
     port = _free_ports()
-    environment = {**os.environ, "VENTANILLA_HOME": str(home), "VENTANILLA_DEMO_SHIFT": str(shift), "DATABASE_URL": ""}
+    environment = {
+        **os.environ,
+        "VENTANILLA_HOME": str(home),
+        "VENTANILLA_DEMO_SHIFT": str(shift),
+        "VENTANILLA_DEMO_SIZE": "30",
+        "DATABASE_URL": "",
+    }
     command = [sys.executable, "-m", "ventanilla.cli", "serve", "--demo", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:

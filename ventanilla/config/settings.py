@@ -21,6 +21,7 @@ DEMO = env.flag("VENTANILLA_DEMO")
 DEMO_PASSWORD = "banco-alameda-demo"  # noqa: S105  shown on the demo's sign-in page
 DEMO_SHIFT = env.number("VENTANILLA_DEMO_SHIFT", 0) if DEMO else 0
 clock.shift(DEMO_SHIFT)
+DEMO_SIZE = env.number("VENTANILLA_DEMO_SIZE", 100)  # of a hundred messages of the history, how many
 PLAZA = env.flag("VENTANILLA_PLAZA", DEMO)
 PUBLIC_URL = env.text("VENTANILLA_URL", "http://localhost:8000").rstrip("/")
 ALLOW_HOSTS = env.names("VENTANILLA_ALLOW_HOSTS")

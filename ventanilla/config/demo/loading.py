@@ -83,7 +83,7 @@ def offices() -> list[Office]:
             agents=tuple(o["agents"]),
             supervisor=o["supervisor"],
             people=o["people"],
-            messages=o["messages"],
+            messages=o["lately"] + (o["messages"] - o["lately"]) * settings.DEMO_SIZE // 100,
             lately=o["lately"],
             branches=tuple(b["code"] for b in told["branches"][o["country"]]),
         )
