@@ -92,7 +92,7 @@ def history(person: Person, *, limit: int = 50) -> list[Waiting]:
 
 def _lines(rows: QuerySet[Request], limit: int) -> list[Waiting]:
     rows = rows.select_related("author").annotate(n=Count("steps"))[:limit]
-    return [_line(row, min(row.current_step + 1, row.n), row.n) for row in rows]  # type: ignore[attr-defined]  # annotated here
+    return [_line(row, min(row.current_step + 1, row.n), row.n) for row in rows]
 
 
 def sheet(person: Person, public_id: UUID) -> Sheet:

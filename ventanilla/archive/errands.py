@@ -41,7 +41,7 @@ def run(errand_id: int) -> None:
     if errand.kind == "verify":
         elsewhere = verify.heads_elsewhere(Path(settings.ARCHIVE_HEADS)) if _has_second_place() else []
         problems = [[p.fault.value, p.where] for p in verify.verify_database(elsewhere, told)]
-        result = {"problems": problems[:200]}
+        result: dict[str, object] = {"problems": problems[:200]}
     else:
         path = file_of(errand)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

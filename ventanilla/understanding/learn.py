@@ -201,7 +201,7 @@ def out_of_fold(
     fold = np.array([-1 if "borrowed" in e else fold_of(e, settings["folds"]) for e in examples])
     out: Floats | None = None
     for k in range(settings["folds"]):
-        inside, outside = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
+        inside, outside = np.flatnonzero(fold != k).tolist(), np.flatnonzero(fold == k).tolist()
         model = first_layer([examples[i] for i in inside], [tokenised[i] for i in inside], words, vectors, settings)
         logits = first_logits(model, [tokenised[i] for i in outside], words, vectors)
         if out is None:

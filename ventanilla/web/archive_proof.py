@@ -111,7 +111,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @enter(Permission.ARCHIVE_EXPORT)
 @require_GET
 @step_up
-def fetch(request: HttpRequest, public_id: UUID) -> HttpResponse | FileResponse:
+def fetch(request: HttpRequest, public_id: UUID) -> FileResponse:
     """The exported file, for whoever asked for it."""
     person = person_of(request)
     row = queries.get_errand(person.entities_with(Permission.ARCHIVE_EXPORT), public_id)

@@ -24,8 +24,13 @@ from ventanilla.common.pure.clock import now
 from ventanilla.web import freeze, networks, words
 from ventanilla.web.doors import enter, person_of
 
-_HOURS = (("", gettext_lazy("Until somebody lifts it")), ("1", gettext_lazy("One hour")), ("4", gettext_lazy("Four hours")))
-_HOURS += (("24", gettext_lazy("One day")), ("72", gettext_lazy("Three days")))
+_HOURS = (
+    ("", gettext_lazy("Until somebody lifts it")),
+    ("1", gettext_lazy("One hour")),
+    ("4", gettext_lazy("Four hours")),
+    ("24", gettext_lazy("One day")),
+    ("72", gettext_lazy("Three days")),
+)
 
 
 class HoldForm(forms.Form):

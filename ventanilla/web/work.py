@@ -1,5 +1,6 @@
 """Work in the background: what waits, what failed and why, what waits for a person to say what became of it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,11 @@ from ventanilla.web.doors import enter, person_of
 from ventanilla.web.work_words import kind, why
 from ventanilla.workflows import failed_work, outgoing
 
-DECISIONS = {"there": outgoing.confirm_sent, "again": outgoing.send_again, "leave": outgoing.give_up}
+DECISIONS: dict[str, Callable[[Person, UUID], object]] = {
+    "there": outgoing.confirm_sent,
+    "again": outgoing.send_again,
+    "leave": outgoing.give_up,
+}
 
 
 def _unknown(person: Person, entities: frozenset[int]) -> list[dict[str, Any]]:
