@@ -23,7 +23,8 @@ _EXAMPLE_OK = (
     "payments of £126, total payable £6,048, no fees. Alameda Bank, 1 High Street, Leeds LS1 4AP"
 )
 _REPRESENTATIVE = re.compile(
-    r"representative\s+(?:apr\s+(?:of\s+)?)?\d+(?:\.\d+)?\s?%(?:\s+apr)?|\d+(?:\.\d+)?\s?%\s+(?:apr\s+\(?representative|representative\s+apr)"
+    r"representative\s+(?:apr\s+(?:of\s+)?)?\d+(?:\.\d+)?\s?%(?:\s+apr)?|\d+(?:\.\d+)?\s?%\s+(?:apr\s+\(?representative|"
+    r"representative\s+apr)"
 )
 _INCENTIVE = re.compile(r"cashback|vouchers?|prize\s+draw|win\s+a|bonus|reward\s+points|free\s+(?:gift|trial|delivery)|discount")
 _AER = re.compile(r"\baer\b|annual\s+equivalent\s+rate")

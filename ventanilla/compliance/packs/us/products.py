@@ -41,7 +41,8 @@ _MEMBER = re.compile(
 _NOT_INSURED = re.compile(r"not\s+(?:\w+\s+){0,2}(?:insured\s+by\s+(?:the\s+)?|fdic[- ]insured|insured)|not\s+fdic")
 _HOUSING = re.compile(r"equal\s+housing\s+(?:lender|opportunity)")
 _PREFERENCE = re.compile(
-    r"(?:perfect|ideal|only|great)\s+for\s+(?:young\s+families|singles|christians?|married\s+couples|white|adults\s+only|english\s+speakers)|"
+    r"(?:perfect|ideal|only|great)\s+for\s+(?:young\s+families|singles|christians?|"
+    r"married\s+couples|white|adults\s+only|english\s+speakers)|"
     r"no\s+(?:children|kids|section\s+8)|(?:christian|white|hispanic|asian|black|jewish|muslim)\s+(?:neighbou?rhood|community|homebuyers)"
 )
 
