@@ -18,7 +18,11 @@ BENCHES: dict[str, tuple[str, str]] = {
     "live": ("benchmarks.live", "open pages that hear of a change"),
 }
 # Benchmarks with arguments of their own: name -> module with `main(arguments)`.
-APART: dict[str, str] = {"understanding": "benchmarks.understanding", "banking77": "benchmarks.banking77"}
+APART: dict[str, str] = {
+    "understanding": "benchmarks.understanding",
+    "banking77": "benchmarks.banking77",
+    "compliance": "benchmarks.compliance",
+}
 
 
 def _parser() -> argparse.ArgumentParser:

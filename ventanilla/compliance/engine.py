@@ -7,7 +7,7 @@ from datetime import date
 from ventanilla.compliance import slots
 from ventanilla.compliance.countries import country_code
 from ventanilla.compliance.facts import named
-from ventanilla.compliance.registry import effective
+from ventanilla.compliance.registry import effective_rules, replacing
 from ventanilla.compliance.rule import OFF_DRAFT, How, Rule
 from ventanilla.compliance.scene import Scene
 from ventanilla.compliance.types import Draft, Finding, Severity, Status
@@ -49,17 +49,25 @@ def check(draft: Draft, bench: Bench = PLAIN) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (-_RANK[f.severity], f.start, f.rule)))
 
 
-def rules_for(draft: Draft) -> tuple[Rule, ...]:
-    """All rules of the packs that hold for the draft's audience, licence and network."""
+def countries_of(draft: Draft) -> frozenset[str]:
+    """The audience's countries and the licence's, as codes."""
     countries = frozenset(country_code(c) for c in (*draft.countries, draft.entity_country) if c)
     told = draft.flags.get("audience_countries")
     if not draft.countries and isinstance(told, list | tuple):
         countries |= {country_code(str(c)) for c in told}
-    return tuple(rule for pack in effective(countries) for rule in pack.rules)
+    return countries
+
+
+def rules_for(draft: Draft) -> tuple[Rule, ...]:
+    """All rules of the packs that hold for the draft's audience, licence and network."""
+    return tuple(effective_rules(countries_of(draft)).values())
 
 
 def _rules(draft: Draft, bench: Bench) -> Iterable[Rule]:
-    ours = {rule.id: rule for rule in rules_for(draft) if rule.id not in bench.off}
+    effective = effective_rules(countries_of(draft))
+    if not bench.own and not bench.off:
+        return effective.values()
+    ours = {id_: rule for id_, rule in effective.items() if id_ not in bench.off}
     for rule in bench.own:
         known = ours.get(rule.id)
         if known is None or _RANK[rule.severity] > _RANK[known.severity]:
@@ -93,8 +101,8 @@ def judge(rule: Rule, scene: Scene) -> Verdict:
 
 def _let_specific_win(judged: dict[str, tuple[Rule, Verdict]], scene: Scene) -> None:
     """National wording takes the place of the Union's: one finding, not two, and none where the national wording is there."""
-    for rule in rules_for(scene.draft):
-        if rule.replaces and applies(rule, scene) and (rule.id in judged or scene.says(rule.wordings)):
+    for rule in replacing(countries_of(scene.draft)):
+        if applies(rule, scene) and (rule.id in judged or scene.says(rule.wordings)):
             for general in rule.replaces:
                 judged.pop(general, None)
 

@@ -72,6 +72,18 @@ def effective(countries: frozenset[str]) -> tuple[Pack, ...]:
     return tuple(pack for pack in all_packs() if pack.country in wanted)
 
 
+@lru_cache(maxsize=256)
+def effective_rules(countries: frozenset[str]) -> dict[str, Rule]:
+    """The rules of the effective packs, by id."""
+    return {rule.id: rule for pack in effective(countries) for rule in pack.rules}
+
+
+@lru_cache(maxsize=256)
+def replacing(countries: frozenset[str]) -> tuple[Rule, ...]:
+    """The effective rules whose wording takes the place of another's."""
+    return tuple(rule for rule in effective_rules(countries).values() if rule.replaces)
+
+
 def programme(countries: Iterable[str]) -> tuple[Rule, ...]:
     """The rules of these countries that no single text can keep or break: duties of the bank, for its own checklist."""
     codes = frozenset(country_code(c) for c in countries)

@@ -10,7 +10,7 @@ from ventanilla.common.pure.text import fold
 from ventanilla.compliance import networks, products
 from ventanilla.compliance.detectors.registry import DETECTORS
 from ventanilla.compliance.languages import guess
-from ventanilla.compliance.normalise import bare, plain
+from ventanilla.compliance.normalise import bare, bare_wording, plain
 from ventanilla.compliance.types import Draft, DraftKind
 from ventanilla.compliance.verdict import Span
 from ventanilla.understanding import mask
@@ -62,7 +62,7 @@ class Scene:
         for wording in wordings:
             said = self._said.get(wording)
             if said is None:
-                said = self._said[wording] = bare(wording) in self.bare
+                said = self._said[wording] = bare_wording(wording) in self.bare
             if said:
                 return True
         return False
