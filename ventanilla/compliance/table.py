@@ -8,8 +8,8 @@ from ventanilla.compliance.rule import Example, Pack, Rule
 _HEAD = """# Rules
 
 Made from the packs themselves (`python -m ventanilla.compliance.table`); a test keeps it in step. An *unconfirmed* rule weighs no
-more than `warn` until a named reviewer confirms it; where a fact is missing, or software cannot decide, the finding is `attest`: a person ticks it off.
-No page of this software is legal advice.
+more than `warn` until a named reviewer confirms it. Where a fact is missing, or software cannot decide, the finding is `attest`: a
+person ticks it off. No page of this software is legal advice.
 """
 
 
