@@ -9,18 +9,20 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from ventanilla import compliance
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import paths as approval_paths
 from ventanilla.approvals import services as approvals
 from ventanilla.approvals.types import NobodyMayDecide, SubjectKind
 from ventanilla.cases import proposals
+from ventanilla.cases.openings import open_kinds
+from ventanilla.cases.states import CaseKind
 from ventanilla.channels import credentials, outbox, registry
 from ventanilla.channels.types import AttemptKind, Issue, Media, Outgoing, Surface
 from ventanilla.common.pure.clock import now
 from ventanilla.common.sealing import open_key
-from ventanilla.compliance.types import Draft, DraftKind, Finding, Severity
+from ventanilla.compliance import replies
+from ventanilla.compliance.types import Draft, DraftKind, Finding
 from ventanilla.files import queries as files
 from ventanilla.files import services as kept
 from ventanilla.inbox import outgoing as inbox
@@ -177,14 +179,15 @@ def _draft(answer: _Answer) -> tuple[Stopped | None, Outgoing | None, Reading | 
 
 
 def _blocked(answer: _Answer, country: str) -> tuple[Finding, ...]:
-    """What the rule engine forbids. It stands below every module and may have no rules for this country yet."""
-    check = getattr(compliance, "check", None)
-    if check is None:
-        return ()
+    """What the rule engine forbids: to show that a person is a customer, to sell inside a complaint, and what the country's packs add."""
     kind = DraftKind.DM if answer.surface is Surface.DIRECT else DraftKind.REPLY
     channel = answer.conversation.channel
-    draft = Draft(answer.text, kind=kind, platform=channel.platform, countries=(country,), entity_country=country)
-    return tuple(f for f in check(draft) if f.severity is Severity.BLOCK)
+    row = answer.conversation
+    complained = CaseKind.COMPLAINT in open_kinds({row.pk})[row.pk]
+    flags = {"conversation_state": "complaint" if complained else "open"}
+    return replies.stops(
+        Draft(answer.text, kind=kind, platform=channel.platform, countries=(country,), entity_country=country, flags=flags)
+    )
 
 
 def _addressed(answer: _Answer) -> tuple[Outgoing | None, list[Issue]]:

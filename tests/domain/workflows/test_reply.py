@@ -9,16 +9,17 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 
 from tests.domain.channels.conftest import Outbox
-from ventanilla import compliance
 from ventanilla.accounts.models import Membership
 from ventanilla.accounts.types import Person
 from ventanilla.approvals.models import Request
 from ventanilla.approvals.types import Code
 from ventanilla.archive.models import Entry
+from ventanilla.cases.states import CaseKind
 from ventanilla.channels import deliveries
 from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import Act, Author, DeliveryKind, InboundMessage, OutcomeUnknown, Refusal, Rejected, Surface
 from ventanilla.common.pure.clock import now
+from ventanilla.compliance import replies
 from ventanilla.compliance.types import Draft, Finding, Severity
 from ventanilla.inbox.models import Conversation, Message
 from ventanilla.workflows import approve, intake, moderate, outgoing, reply
@@ -150,19 +151,59 @@ def test_warning_against_it_is_no_request(box: Outbox, text: str) -> None:
 
 def test_a_forbidding_rule_stops_it(box: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     words = {"es": "No prometa rentabilidad.", "en": "Promise no return."}
-    severities = [Severity.BLOCK, Severity.WARN]
+    severities = [Severity.BLOCK]
 
-    def check(draft: Draft) -> list[Finding]:
+    def stops(draft: Draft) -> list[Finding]:
         assert (draft.kind.value, draft.entity_country, draft.platform) == ("reply", "ES", "fake")
-        return [Finding(f"R{n}", severity, words, 0, 5, "law", words) for n, severity in enumerate(severities)]
+        return [Finding("R0", severity, words, 0, 5, "law", words) for severity in severities]
 
-    monkeypatch.setattr(compliance, "check", check, raising=False)
+    monkeypatch.setattr(replies, "stops", stops)
     row = arrive(box)
     stopped = answer(box, row, "Garantizado: 10 %")
     assert isinstance(stopped, reply.Stopped) and [f.rule for f in stopped.findings] == ["R0"]
     nothing_left(box)
     severities.remove(Severity.BLOCK)
     assert isinstance(answer(box, row, "Garantizado: 10 %"), reply.Queued)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Su hipoteca está al corriente de pago.",
+        "We can see you have a missed payment.",
+        "Su cuenta presenta un descubierto.",
+        "A sua conta está bloqueada.",
+    ],
+)
+def test_a_public_answer_never_shows_that_somebody_is_a_customer(box: Outbox, text: str) -> None:
+    row = arrive(box)
+    stopped = answer(box, row, text)
+    assert isinstance(stopped, reply.Stopped) and [f.rule for f in stopped.findings] == ["EU.PII.gdpr_public_reply"]
+    assert text[stopped.findings[0].start : stopped.findings[0].end]
+    nothing_left(box)
+
+
+@pytest.mark.parametrize(
+    "text", ["Si su tarjeta está bloqueada, llámenos.", "Escríbanos por privado y lo miramos.", "Su mensaje está en buenas manos."]
+)
+def test_a_general_answer_goes_out(box: Outbox, text: str) -> None:
+    assert isinstance(answer(box, arrive(box), text), reply.Queued)
+
+
+def test_a_private_answer_may_speak_of_the_account(box: Outbox) -> None:
+    row = arrive(box, "Por privado", "78", surface=Surface.DIRECT)
+    assert isinstance(answer(box, row, "Su hipoteca está al corriente de pago.", surface=Surface.DIRECT), reply.Queued)
+
+
+def test_a_complaint_is_never_used_to_sell(box: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer = "¿Le interesaría nuestra nueva tarjeta sin comisiones?"
+    row = arrive(box)
+    monkeypatch.setattr(reply, "open_kinds", lambda ids: {id_: {CaseKind.COMPLAINT} for id_ in ids})
+    stopped = answer(box, row, offer)
+    assert isinstance(stopped, reply.Stopped) and [f.rule for f in stopped.findings] == ["ES.CMP.no_selling"]
+    nothing_left(box)
+    monkeypatch.setattr(reply, "open_kinds", lambda ids: {id_: set() for id_ in ids})
+    assert isinstance(answer(box, row, offer), reply.Queued)
 
 
 def test_the_networks_limits_are_asked_before(box: Outbox) -> None:

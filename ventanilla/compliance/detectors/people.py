@@ -34,7 +34,7 @@ _ASK = (
 _KEPT = (
     r"pins?(?!\w)|cvv2?|cvc2?|contrasenas?|passwords?|passcodes?|senhas?|mot\s+de\s+passe|mots\s+de\s+passe|"
     r"code\s+secret|passwort|kennwort|geheimzahl|(?:tan-?)nummer|hasl[oa]|password|parola\s+d'ordine"
-    r"|otp|firma\s+electronica|(?:clave|claves)(?!\s+(?:bancaria\s+uniforme|interbancaria|identificativa|"
+    r"|otp|firma\s+electronica|(?<!palabra\s)(?:clave|claves)(?!\s+(?:bancaria\s+uniforme|interbancaria|identificativa|"
     r"de\s+(?:la|el|tu|su)\s+(?:exito|reclamacion|caso)))"
     r"|tarjeta\s+de\s+coordenadas|coordenadas|codigos?\s+(?:de\s+(?:verificacion|seguridad|un\s+solo\s+uso|"
     r"confirmacion|seguranca|verificacao|acceso|autorizacion)|sms|recebido|que\s+(?:(?:le|te|lhe)\s+)?(?:ha|"
@@ -113,6 +113,7 @@ ASK_SECRET = Detector(
         "Díganos los últimos cuatro dígitos, nada más".replace("Díganos", "Bastan"),
         "Si alguien le pide que envíe su clave, es una estafa",
         "Para recuperar su contraseña, entre en la app",
+        "Indique la palabra clave AHORRO",
     ),
 )
 _OWN_ES = r"(?:tu|tus|su|sus|vuestra|vuestro)"

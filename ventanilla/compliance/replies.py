@@ -1,0 +1,22 @@
+"""The profile under which answers to customers are checked.
+
+What protects a customer stops an answer wherever the bank is, and without waiting for a reviewer: nothing that shows in public that a person
+is a customer, no fact of their account, no request for a secret.
+"""
+
+from ventanilla.compliance.engine import Bench, check
+from ventanilla.compliance.registry import all_rules
+from ventanilla.compliance.types import Draft, Finding, Severity
+
+PROTECTS = ("EU.PII.gdpr_public_reply", "EU.PII.gdpr_ask_secrets")
+
+
+def profile() -> Bench:
+    """The bench of answers: the protecting rules hold everywhere, in full."""
+    rules = all_rules()
+    return Bench(own=tuple(rules[id_] for id_ in PROTECTS), confirmed=frozenset(PROTECTS))
+
+
+def stops(draft: Draft) -> tuple[Finding, ...]:
+    """What forbids sending this answer."""
+    return tuple(f for f in check(draft, profile()) if f.severity is Severity.BLOCK)
