@@ -1,7 +1,7 @@
 """The profile under which answers to customers are checked.
 
-What protects a customer stops an answer wherever the bank is, and without waiting for a reviewer: nothing that shows in public that a person
-is a customer, no fact of their account, no request for a secret.
+What protects a customer stops an answer wherever the bank is, and without waiting for a reviewer: nothing that shows in public
+that a person is a customer, no fact of their account, no request for a secret.
 """
 
 from ventanilla.compliance.engine import Bench, check
