@@ -15,7 +15,19 @@ _CONDITION = (
 
 
 class UnsafeRole(Exception):
-    """The database role would pass through the walls."""
+    """The database role would pass through the walls, or could take them down. `name` is the role, `why` a code of ours."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"The database role {name} {_WHY[why]}. Give the server a role of its own in DATABASE_URL, without SUPERUSER and BYPASSRLS."
+        )
+        self.name, self.why = name, why
+
+
+_WHY = {
+    "passes": "passes through row-level security (SUPERUSER or BYPASSRLS, its own or of a role that it belongs to)",
+    "owner": "owns the tables although DATABASE_OWNER_URL names their owner: it could take the walls down",
+}
 
 
 def walled_models() -> list[type[Model]]:
@@ -42,15 +54,37 @@ def raise_walls(connection: BaseDatabaseWrapper, app_label: str) -> None:
 
 
 def check_role(alias: str = "default") -> None:
-    """Refuse to start as a role to which the walls do not apply (superuser or BYPASSRLS)."""
+    """Refuse to start as a role to which the walls do not apply: `UnsafeRole`.
+
+    That is a superuser, one with BYPASSRLS, one that may become either, and the tables' owner where `DATABASE_OWNER_URL`
+    promises that the application is not it. A single role that owns its tables is held by the walls, because they are forced.
+    """
     connection = connections[alias]
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper OR rolbypassrls, current_user FROM pg_roles WHERE rolname = current_user")
-        unsafe, name = cursor.fetchone()
+        cursor.execute(
+            "SELECT current_user, EXISTS (SELECT 1 FROM pg_roles r WHERE (r.rolsuper OR r.rolbypassrls)"
+            " AND (r.rolname = current_user OR pg_has_role(current_user, r.oid, 'MEMBER')))"
+        )
+        name, unsafe = cursor.fetchone()
     if unsafe:
-        raise UnsafeRole(name)
+        raise UnsafeRole(name, "passes")
+    if "owner" in connections and owns_walls(alias):
+        raise UnsafeRole(name, "owner")
+
+
+def owns_walls(alias: str = "default") -> bool:
+    """Whether the role owns a table of a tenant, and so could take its wall down."""
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_class WHERE relrowsecurity AND relkind IN ('r', 'p')"
+            " AND pg_has_role(current_user, relowner, 'MEMBER'))"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def after_migrate(**kwargs: Any) -> None:

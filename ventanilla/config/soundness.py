@@ -40,13 +40,17 @@ def database() -> Answer:
     try:
         walls.check_role()
     except walls.UnsafeRole as unsafe:
-        return Answer(
-            False,
-            _("role %(role)s passes through row-level security") % {"role": unsafe},
-            _("Connect as a role without SUPERUSER and BYPASSRLS."),
-        )
+        why = {
+            "passes": _(
+                "The database role %(role)s may pass through the walls (SUPERUSER or BYPASSRLS, its own or of a role it belongs to)"
+            ),
+            "owner": _("The database role %(role)s owns the tables although DATABASE_OWNER_URL names another owner"),
+        }
+        advice = _("Give the server a role of its own in DATABASE_URL, without SUPERUSER and BYPASSRLS.")
+        return Answer(False, why[unsafe.why] % {"role": unsafe.name}, advice)
     user = str(connection.settings_dict.get("USER") or "")
-    return Answer(True, f"{connection.vendor}, {user}" if user else _("SQLite, one file"))
+    advice = _("This role owns the tables too. With a second one in DATABASE_OWNER_URL it could not take their walls down.")
+    return Answer(True, f"{connection.vendor}, {user}" if user else _("SQLite, one file"), advice if walls.owns_walls() else "")
 
 
 def walled() -> Answer:
