@@ -178,7 +178,7 @@ def _advance(request: Request, step: Step, code: Code) -> int:
     if code in _CLOSES:
         _close(request, _CLOSES[code])
         return 0
-    if step.needs_all and step.approvers.count() > step.decisions.filter(code=Code.APPROVE).count():
+    if step.needs_all and not _all_agree(step):
         ring(request.entity_id, EventKind.APPROVAL_CHANGED, request.pk)
     elif request.current_step == last:
         _close(request, State.APPROVED)
@@ -189,6 +189,28 @@ def _advance(request: Request, step: Step, code: Code) -> int:
         request.refresh_from_db()
         _call(request)
     return last - request.current_step + 1
+
+
+def _all_agree(step: Step) -> bool:
+    """Whether each person named has somebody of their own who approved: themselves, or a deputy who stands for nobody else here.
+
+    An absent person who decides after all, beside the deputy, is still one: the two do not make up for a colleague.
+    """
+    named = list(step.approvers.values_list("user_id", flat=True))
+    deciders = list(step.decisions.filter(code=Code.APPROVE).values_list("user_id", flat=True))
+    speaks_for = {who: {who, *stands_in_for(who)} for who in deciders}
+    held: dict[int, int] = {}  # who approved -> the one of those named for whom they count
+
+    def placed(approver: int, tried: set[int]) -> bool:
+        for who in deciders:
+            if approver in speaks_for[who] and who not in tried:
+                tried.add(who)
+                if who not in held or placed(held[who], tried):
+                    held[who] = approver
+                    return True
+        return False
+
+    return all(placed(approver, set()) for approver in named)
 
 
 def _close(request: Request, state: State) -> None:
