@@ -10,6 +10,10 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import models
 
+from tests.house.sweep import machine, table
+from tests.house.sweep.routes import pages
+from tests.house.sweep.samples import SAMPLES
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = [p for base in ("ventanilla", "plaza", "backoffice") for p in sorted((ROOT / base).rglob("*.py")) if "migrations" not in p.parts]
 ORDER = [
@@ -32,6 +36,14 @@ ORDER += ["publishing", "listening", "crisis", "governance", "insights", "web"]
 def test_import_contracts_hold() -> None:
     done = subprocess.run([str(Path(sys.executable).with_name("lint-imports")), "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_every_route_says_whose_it_is() -> None:
+    """The sweeps call every route as everybody; they must know what to send, and the page of permissions what to say."""
+    swept = {route.name for route in pages()}
+    assert swept == set(SAMPLES), "a line in tests/house/sweep/samples.py for each page"
+    assert {str(o) for o in machine.operations()} == set(machine.SAMPLES), "a line in tests/house/sweep/machine.py for each operation"
+    assert table.PAGE.read_text() == table.text(), "python -m tests.house.sweep.table writes docs/reference/permissions.md anew"
 
 
 @pytest.mark.parametrize("path", SOURCE, ids=lambda p: str(p.relative_to(ROOT)))

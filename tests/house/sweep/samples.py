@@ -203,6 +203,9 @@ CONTACTS: dict[str, Sample] = {
     "contact-merge": Sample(
         P.CONTACT_MERGE, P.CONTACT_MERGE, CONTACT, {"other": "$other_contact", "reason": "La misma."}, foreign={"other": "other_contact"}
     ),
+    "contact-erase": Sample(P.CONTACT_ERASE, P.CONTACT_ERASE, {"public_id": "spare_contact"}, {"reason": "Lo ha pedido.", "sure": "1"}),
+    "contact-hold": Sample(P.LEGAL_HOLD, P.LEGAL_HOLD, CONTACT, {"reason": "Lo pide el juzgado."}),
+    "contact-lift": Sample(None, P.LEGAL_HOLD, CONTACT, {"hold": "$legal_hold"}, foreign={"hold": "legal_hold"}),
     "contact-candidates": Sample(P.CONTACT_MERGE, None, CONTACT),
     "contact-undo": Sample(None, P.CONTACT_MERGE, CONTACT, {"merge": "$merge"}, foreign={"merge": "merge"}),
     "contact-split": Sample(

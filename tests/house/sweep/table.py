@@ -3,6 +3,7 @@
 `python -m tests.house.sweep.table` writes it anew; a house test fails while the page says something else.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -96,5 +97,6 @@ def text() -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ventanilla.config.settings")
     django.setup()
     PAGE.write_text(text())

@@ -47,6 +47,7 @@ from ventanilla.notices.kinds import NoticeKind
 from ventanilla.notices.models import Notice
 from ventanilla.notices.services import notify
 from ventanilla.understanding.types import Intent
+from ventanilla.workflows import legal_hold
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
@@ -212,14 +213,21 @@ def _contact(world: World, words: str) -> None:
     at, said = world.entity, words or "Eva"
     by = replace(_boss(world), factor_at=now())
     contact = Identity.objects.get(public_id=world["identity"]).contact
-    others = [_second(world, said, number) for number in (1, 2)]
+    others = [_second(world, said, number) for number in (1, 2, 3)]
+    hold = legal_hold.place(replace(by, roles={world.entity.pk: frozenset({Role.DPO})}), contact, said[:300])
     done = merging.merge(by, contact, others[0], said)
     contacts.link_customer(by, contact, "00417744 71", said)
     contacts.record_consent(by, contact, Purpose.PROFILE, proof=said, source="form")
     contacts.record_consent(by, contact, Purpose.OFFERS, proof=said, source="form")
     interest = contacts.NewInterest(Identity.objects.get(public_id=world["identity"]).pk, "swept-hipoteca", "user:1", said[:300])
     contacts.add_interests(at.pk, [interest])
-    world.ids |= {"contact": contact.public_id, "other_contact": others[1].public_id, "merge": done.public_id}
+    world.ids |= {
+        "contact": contact.public_id,
+        "other_contact": others[1].public_id,
+        "spare_contact": others[2].public_id,
+        "legal_hold": hold,
+        "merge": done.public_id,
+    }
 
 
 def _boss(world: World) -> Any:
