@@ -1,6 +1,5 @@
 """Nobody decides about their own work, an approval holds for one exact thing, and nothing random makes it otherwise."""
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -18,7 +17,6 @@ from ventanilla.approvals.types import Code, PathStep, Refusal, State, payload_h
 from ventanilla.common.pure.clock import now
 
 pytestmark = pytest.mark.django_db
-LONG_STEPS = int(os.environ.get("VENTANILLA_FOUR_EYES_STEPS", "100000"))
 LENGTH = 50
 
 
@@ -45,16 +43,6 @@ def run(
 def test_four_eyes_hold_whatever_people_do(bank: make.Bank) -> None:
     done = run(bank, 12)
     assert done.steps > 150 and done.taken > 15
-
-
-@pytest.mark.long
-@pytest.mark.timeout(0)
-def test_four_eyes_hold_over_a_hundred_thousand_steps(bank: make.Bank) -> None:
-    people, steps, taken = cast(bank), 0, 0
-    while steps < LONG_STEPS:
-        done = run(bank, min(1000, (LONG_STEPS - steps) // LENGTH + 1), people=people)
-        steps, taken = steps + done.steps, taken + done.taken
-    print(f"four eyes: {steps} steps, {taken} decisions taken, 0 against the model")
 
 
 def test_a_machine_with_a_planted_fault_is_caught(bank: make.Bank, monkeypatch: pytest.MonkeyPatch) -> None:
