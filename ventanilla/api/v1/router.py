@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from ventanilla.api.v1 import bank, cases, catalogue, leads, me, notices
+from ventanilla.api.v1 import bank, cases, catalogue, check, leads, me, notices
 from ventanilla.api.v1.problems import install
 from ventanilla.api.v1.tokens import any_token
 
@@ -16,5 +16,5 @@ api = NinjaAPI(
     auth=any_token,
 )
 install(api)
-for _router in (me.router, catalogue.router, notices.router, bank.router, cases.router, leads.router):
+for _router in (me.router, catalogue.router, notices.router, bank.router, cases.router, leads.router, check.router):
     api.add_router("", _router)
