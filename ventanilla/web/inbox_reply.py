@@ -192,7 +192,8 @@ def act(request: HttpRequest, message_id: UUID) -> HttpResponse:
     if message is None or message.conversation is None or wanted not in {a.value for a in Act}:
         raise Http404
     stamp = message.hidden_at.isoformat() if message.hidden_at else "shown"
-    result = moderate.act_on(person, message_id, Act(wanted), f"{person.user_id}:{stamp}")
+    why = request.htmx.prompt or request.POST.get("reason", "")  # type: ignore[attr-defined]  # django-htmx
+    result = moderate.act_on(person, message_id, Act(wanted), f"{person.user_id}:{stamp}", why)
     response = _thread(request, person, message.conversation.public_id)
     if isinstance(result, reply.Stopped):
         return said(response, " ".join(outbound_words.issue(i) for i in result.issues), danger=True)

@@ -39,6 +39,7 @@ def issue(found: Issue) -> str:
         "nothing_to_answer": _("There is no message left to answer here: the customer has written nothing there, or has deleted it."),
         "answered_meanwhile": _("This conversation was answered from another window meanwhile. Read it before you send again."),
         "nobody_may_approve": _("Nobody else may approve this: the path names only you. Ask an administrator to name a deputy."),
+        "reason_missing": _("Say why you hide it: criticism is answered, not hidden."),
         "not_possible_here": _("The network does not allow that here."),
     }
     return known.get(found.code) or _("The network would not take it: %(code)s.") % {"code": found.code}

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.channels import outbox, registry
 from ventanilla.channels.types import Act, Capabilities, Issue
 from ventanilla.common.sealing import open_key
-from ventanilla.inbox import queries
+from ventanilla.inbox import queries, services
 from ventanilla.workflows.reply import Stopped
 
 _OURS = frozenset({Act.DELETE})
@@ -50,8 +51,11 @@ def _may_hide(message: Any, act: Act) -> bool:
     return message.surface == "public" and (message.hidden_at is None) == (act is Act.HIDE)
 
 
-def act_on(person: Person, message: UUID, act: Act, idempotency_key: str) -> Asked | Stopped:
-    """Ask for an act. Raises `LookupError` when the message is not theirs to see, `PermissionDenied` without the right."""
+def act_on(person: Person, message: UUID, act: Act, idempotency_key: str, reason: str = "") -> Asked | Stopped:
+    """Ask for an act. Raises `LookupError` when the message is not theirs to see, `PermissionDenied` without the right.
+
+    Who hides what a customer wrote says why; the reason stands as a note beside the conversation.
+    """
     row = queries.get_message(person, message)
     if row is None:
         raise LookupError(str(message))
@@ -59,6 +63,8 @@ def act_on(person: Person, message: UUID, act: Act, idempotency_key: str) -> Ask
         raise PermissionDenied
     if act not in acts_on(person, row):
         return Stopped(issues=(Issue("not_possible_here", {"act": act.value}),))
+    if act is Act.HIDE and not reason.strip():
+        return Stopped(issues=(Issue("reason_missing"),))
     conversation = row.conversation
     identity = row.identity or (conversation.identity if conversation else None)
     if identity is None:
@@ -76,4 +82,6 @@ def act_on(person: Person, message: UUID, act: Act, idempotency_key: str) -> Ask
             author_id=person.user_id,
             actor=person.actor,
         )
+        if act is Act.HIDE and conversation is not None and queued.fresh:
+            services.add_note(person, conversation, _("Hidden on the network. Why: %(reason)s") % {"reason": reason.strip()[:300]})
     return Asked(queued.public_id)

@@ -343,8 +343,8 @@ def test_hiding_a_comment_and_showing_it_again(box: Outbox) -> None:
     row = arrive(box)
     message = Message.objects.get(conversation=row)
     assert moderate.acts_on(alba(box), message) == [Act.HIDE, Act.REPORT]
-    done = moderate.act_on(alba(box), message.public_id, Act.HIDE, "k")
-    assert moderate.act_on(alba(box), message.public_id, Act.HIDE, "k") == done
+    done = moderate.act_on(alba(box), message.public_id, Act.HIDE, "k", "insulta a otra clienta")
+    assert moderate.act_on(alba(box), message.public_id, Act.HIDE, "k", "insulta a otra clienta") == done
     box.work()
     message.refresh_from_db()
     assert message.hidden_at is not None and box.network.acts == [(Act.HIDE, "77")]
@@ -362,9 +362,9 @@ def test_acts_that_are_not_possible_change_nothing(box: Outbox) -> None:
         stopped = moderate.act_on(alba(box), message.public_id, act, "k")
         assert isinstance(stopped, reply.Stopped), act
     with pytest.raises(PermissionDenied):
-        moderate.act_on(box.bank.person(box.bank.carla), message.public_id, Act.HIDE, "k")
+        moderate.act_on(box.bank.person(box.bank.carla), message.public_id, Act.HIDE, "k", "insulta a otra clienta")
     with pytest.raises(LookupError):
-        moderate.act_on(box.bank.person(box.bank.dario), message.public_id, Act.HIDE, "k")
+        moderate.act_on(box.bank.person(box.bank.dario), message.public_id, Act.HIDE, "k", "insulta a otra clienta")
     assert Attempt.objects.count() == 0
 
 
