@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ventanilla.archive.queries import Line
+from ventanilla.web import words
 
 # The nouns by which records name their object.
 ABOUT = (
@@ -75,6 +76,28 @@ def _plain(value: Any) -> str:
     return "—" if value is None else str(value)
 
 
+# Fields that hold a code of ours, and the family of `words` that says it.
+_CODED = {
+    ("attempt.changed", "state"): "send",
+    ("approval.decided", "decision"): "archive_decision",
+    ("consent.changed", "purpose"): "purpose",
+    ("consent.changed", "state"): "consent",
+    ("value.revealed", "value_kind"): "data",
+    ("hold.changed", "action"): "archive_decision",
+    ("legal_hold.changed", "action"): "archive_decision",
+    ("work.decided", "decision"): "archive_decision",
+    ("archive.read", "action"): "archive_decision",
+    ("contact.changed", "action"): "archive_decision",
+}
+
+
+def _said(line: Line, name: str, value: Any) -> str:
+    family = _CODED.get((line.kind, name))
+    if family is None:
+        return _plain(value)[:400]
+    return str(words.word(family, "approval" if value == "awaiting" else value).text)
+
+
 def sentence(line: Line) -> str:
     """What a record says; why it says nothing where its body is gone."""
     if line.redacted_at is not None:
@@ -83,7 +106,7 @@ def sentence(line: Line) -> str:
         return _("The person it was about was erased: its text can no longer be read. The entry still proves that something was here.")
     if line.body is None or not line.shows:
         return _("A kind of record that this version does not know.")
-    return str(_(line.shows) % {name: _plain(value)[:400] for name, value in line.body.items()})
+    return str(_(line.shows) % {name: _said(line, name, value) for name, value in line.body.items()})
 
 
 def told(line: Line) -> list[tuple[str, str]]:

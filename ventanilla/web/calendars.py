@@ -60,7 +60,10 @@ class CalendarForm(forms.Form):
         fields["holiday_country"].choices = [("", _("None")), *named]
         for day in range(7):
             self.fields[f"day_{day}"] = forms.CharField(
-                label=WEEKDAYS[day], required=False, max_length=120, widget=forms.TextInput(attrs={"placeholder": _("Closed")})
+                label=WEEKDAYS[day],
+                required=False,
+                max_length=120,
+                widget=forms.TextInput(attrs={"placeholder": pgettext_lazy("calendar", "Closed")}),
             )
 
     def days(self) -> list[Any]:
