@@ -31,7 +31,6 @@ ALREADY = {
     "account_change_password": {422},
     "contact-link": {422},
     "approval_away": {422},
-    "contact-erase": {422},
     "work_settle": {404},
     "mfa_view_recovery_codes": {404},
     "mfa_download_recovery_codes": {404},

@@ -101,7 +101,7 @@ class FiguresForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for figure in FIGURES:
-            label = words.word("figure", figure.name).text
+            label: Any = words.word("figure", figure.name).text
             if figure.shape is Shape.CHOICE:
                 options = [("", "—"), *((c, words.word("figure_choice", c).text) for c in figure.choices)]
                 self.fields[figure.name] = forms.ChoiceField(label=label, choices=options, required=False)

@@ -28,7 +28,7 @@ def failed_job(entity_id: int | None, kind: str = "handoff", error: str = "Conne
     )
 
 
-def build(entity: Entity, channel: Channel, contact: Any, words: str) -> dict[str, Any]:
+def build(entity: Entity, channel: Channel, words: str) -> dict[str, Any]:
     """The ids by noun."""
     archive.record(entity.pk, SettingChanged(action=words or "prueba", details={"words": words}), actor="user:1", about="swept")
     product = Product.objects.get(entity=entity, key="swept-hipoteca")
@@ -47,7 +47,6 @@ def build(entity: Entity, channel: Channel, contact: Any, words: str) -> dict[st
         "legal_hold": legal.place(
             entity.pk, "conversation:00000000-0000-7000-8000-000000000000", words[:500] or "Requerimiento 4/2026", "user:1"
         ),
-        "contact_hold": legal.place(entity.pk, f"contact:{contact}", words[:500] or "Requerimiento 5/2026", "user:1"),
         "record": Entry.objects.filter(entity_id=entity.pk, kind="setting.changed").latest("pk").public_id,
         "errand": Errand.objects.create(entity_id=entity.pk, kind="verify", asked_by="user:1", asked_at=now()).public_id,
     }

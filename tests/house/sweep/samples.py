@@ -199,13 +199,6 @@ CONTACTS: dict[str, Sample] = {
     "contact-withdraw": Sample(
         P.CONSENT_RECORD, P.CONSENT_RECORD, CONTACT, {"purpose": "profile", "proof": "No quiero."}, says="Withdraw a consent"
     ),
-    "contact-erase": Sample(
-        P.CONTACT_ERASE, P.CONTACT_ERASE, CONTACT, {"sure": "1", "reason": "Lo ha pedido."}, says="Erase a person for good"
-    ),
-    "contact-hold": Sample(P.LEGAL_HOLD, P.LEGAL_HOLD, CONTACT, {"reason": "Juzgado 4"}, says="Place a legal hold over a person"),
-    "contact-lift": Sample(
-        None, P.LEGAL_HOLD, CONTACT, {"hold": "$contact_hold"}, foreign={"hold": "contact_hold"}, says="Lift a legal hold over a person"
-    ),
     "contact-vulnerable": Sample(None, P.CONTACT_LINK, CONTACT, {"vulnerable": "1"}),
     "contact-merge": Sample(
         P.CONTACT_MERGE, P.CONTACT_MERGE, CONTACT, {"other": "$other_contact", "reason": "La misma."}, foreign={"other": "other_contact"}

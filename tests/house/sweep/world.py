@@ -82,7 +82,7 @@ def build(bank: make.Bank, entity: Entity, words: str = "", *, tag: str = "") ->
     _cases(bank, world, words)
     _control(world, words)
     _access(world, words)
-    world.ids |= control.build(entity, Channel.objects.get(public_id=world["channel"]), world["contact"], words)
+    world.ids |= control.build(entity, Channel.objects.get(public_id=world["channel"]), words)
     return world
 
 
