@@ -44,7 +44,7 @@ def build(entity: Entity, channel: Channel, words: str) -> dict[str, Any]:
         "calendar": calendar.pk,
         "job": failed_job(entity.pk).public_id,
         "delivery": failed_delivery(channel).pk,
-        "legal_hold": legal.place(
+        "archive_hold": legal.place(
             entity.pk, "conversation:00000000-0000-7000-8000-000000000000", words[:500] or "Requerimiento 4/2026", "user:1"
         ),
         "record": Entry.objects.filter(entity_id=entity.pk, kind="setting.changed").latest("pk").public_id,

@@ -318,7 +318,7 @@ CONTROL: dict[str, Sample] = {
         None, P.LEGAL_HOLD, form={"entity": "$entity_id", "reason": "Prueba"}, foreign={"entity": "entity_id"}, says="Place a legal hold"
     ),
     "archive_release": Sample(
-        None, P.LEGAL_HOLD, {"public_id": "legal_hold"}, {"reason": "Fin"}, step_up=True, says="Release a legal hold"
+        None, P.LEGAL_HOLD, {"public_id": "archive_hold"}, {"reason": "Fin"}, step_up=True, says="Release a legal hold"
     ),
     "archive_retention": Sample(P.ARCHIVE_READ),
     "catalogue": Sample(P.CATALOGUE_READ),
