@@ -13,6 +13,17 @@ def _affirmed(scene: "Scene", match: re.Match[str]) -> bool:
     return not negated(scene.text, match.start(), 24)
 
 
+_AWARD = re.compile(
+    r"(?:premi[oa]\w*|galardon\w*|award\w*|prize|finalist\w*|nominad\w*|concurso|votad\w*|"
+    r"prix|preis)\s+(?:\w+\s+){0,2}?(?:al?|como|de|for|as|du|fur|to)?\s*$"
+)
+
+
+def _claimed(scene: "Scene", match: re.Match[str]) -> bool:
+    """Said of oneself: not denied, not the name of an award."""
+    return _affirmed(scene, match) and _AWARD.search(scene.text[max(0, match.start() - 40) : match.start()]) is None
+
+
 ZERO_INTEREST = Detector(
     name="zero_interest",
     patterns={
@@ -200,7 +211,7 @@ SUPERLATIVE = Detector(
         ),
         "pl": r"najlepsz\w+|najnizsz\w+|najtansz\w+|najwyzsz\w+|bezkonkurencyjn\w+|numer\s+(?:1|jeden)|lider(?:em)?\s+(?:rynku)?",
     },
-    keep=_affirmed,
+    keep=_claimed,
     yes=(
         "«la mejor» hipoteca",
         "«número 1» en ahorro",
@@ -213,6 +224,7 @@ SUPERLATIVE = Detector(
         "«najlepsza» lokata",
     ),
     no=(
+        "ha ganado el premio a la mejor experiencia digital",
         "la mejor manera de ahorrar",
         "mejora tu contraseña",
         "best wishes to all",
@@ -226,7 +238,8 @@ TIME_LIMIT = Detector(
     name="time_limit",
     patterns={
         "es": (
-            r"(?:valid[oa]|vigente|promocion|oferta|disponible|solo)?\s?hasta\s+el\s+(?:proximo\s+)?(?:\d{1,2}|"
+            r"(?:valid[oa]|vigente|promocion|oferta|disponible|solo)?\s?hasta\s+el\s+(?:proximo\s+)?(?:\d{1,2}(?![.,]?\d|"
+            r"\s?%|\s?€|\s?euros)|"
             r"lunes|martes|miercoles|jueves|viernes|sabado|domingo|final)|(?:solo|unicamente)\s+(?:hoy|esta\s+semana|"
             r"este\s+(?:mes|fin\s+de\s+semana)|durante|hasta|por\s+(?:hoy|tiempo))|ultimos?\s+dias?|ultimas?\s+(?:horas|"
             r"plazas|unidades)|(?:oferta|promocion|edicion|por\s+tiempo)\s+(?:valida|limitad[oa]|flash)|tiempo\s+limitado|"
@@ -272,7 +285,7 @@ TIME_LIMIT = Detector(
         "«fino al 3»",
         "oferta «do 31.12»",
     ),
-    no=("hasta el infinito", "until we meet again", "abierto hasta tarde", "desde el 3 de mayo"),
+    no=("hasta el infinito", "tipos hasta el 2,5 %", "until we meet again", "abierto hasta tarde", "desde el 3 de mayo"),
 )
 FX = Detector(
     name="fx_word",

@@ -80,7 +80,9 @@ _GUARANTEE_BOAST = re.compile(
     r"absoluta|del\s+"
     r"estado|ilimitada)|(?:fully|totally|completely)\s+(?:guaranteed|protected|insured|safe)|(?:totalmente|completamente)\s+(?:garantizad|"
     r"segur|protegid|garantid)\w*|(?:mas|more)\s+(?:segur\w+|safe)\s+(?:que|gracias|than|"
-    r"thanks)[^.]{0,40}(?:garant|guarant)\w*|state[- ]guaranteed)(?!\w)"
+    r"thanks)[^.]{0,40}(?:garant|guarant)\w*|state[- ]guaranteed|"
+    r"garantizad\w+\s+por\s+el\s+estado|guaranteed\s+by\s+the\s+(?:state|government)|garanti\w*\s+par\s+l'etat|garantid\w+\s+pelo\s+estado|"
+    r"vom\s+staat\s+garantiert|garantit\w+\s+dallo\s+stato|gwarantowan\w+\s+przez\s+panstwo)(?!\w)"
 )
 _FACTUAL = re.compile(
     r"(?:adherid\w+|cubiert\w+|garantizad\w*|protegid\w+|protected|covered|member|insured|"
@@ -335,6 +337,7 @@ RULES: tuple[Rule, ...] = (
             ex("Depósito con tu dinero 100 % garantizado", product="deposit"),
             ex("Savings account: your money is fully guaranteed", countries="IE", product="savings"),
             ex("Cuenta de ahorro con garantía del Estado", product="savings"),
+            ex("Notre livret à 3 % brut, garanti par l'État", countries="FR", product="savings"),
             ex("Depósito garantizado sin límite por el FGD", product="deposit"),
         ),
         no=(
