@@ -50,7 +50,10 @@ def _reading(message: Input, masked: Masked, folded: str, tokens: Sequence[str],
     labels = {task: Label(guesses.labels[task][i], guesses.scores[task][i]) for task in _TASKS}
     reasons = {task: _spoken(guesses.because[task][i]) for task in _TASKS}
     code, sure = language.of(shown, tokens)
-    found = signals.find(folded, {task: chances[i] for task, chances in guesses.chances.items()})
+    chances = {task: each[i] for task, each in guesses.chances.items()}
+    if labels["sentiment"].label != "neg":
+        chances["irony"] = 0.0  # irony counts as what it means
+    found = signals.find(folded, chances)
     if labels["urgency"].label != "high" and (
         any(d.kind in _SECRETS for d in masked.found) or any(s.kind is SignalKind.VULNERABLE and s.score >= _DISTRESS for s in found)
     ):

@@ -52,17 +52,26 @@ def find(folded: str, modelled: Mapping[str, float]) -> list[Signal]:
     for number, (kind, pattern) in enumerate(patterns):
         score = modelled.get(kind.value, 0.0)
         match = pattern.search(folded) if number in open_gates else None
-        if match and not _denied(kind, folded, match.start()):
+        if match and _denied(kind, folded, match.start()):
+            continue
+        if match:
             found.append(Signal(kind, round(max(0.8, score), 3), f"says “{match[0]}”"))
         elif score >= _SURE.get(kind, _SURE_ELSE):
             found.append(Signal(kind, round(score, 3), "the wording as a whole"))
     return found
 
 
-_NOT = re.compile(r"(?:\bno|\bsin|\bnunca|\bnot|\bnever|\bdon'?t|\bnao|\bnem|\bni|\btampoco|\bjamas)\s+(?:\w+\s+){0,2}$")
+# "No" is also Portuguese for "in the": only before a verb does it deny.
+_NOT = re.compile(
+    r"(?:\bno (?:voy|vamos|vais|va|me|os|nos|quiero|pienso|sois|son|es|soy|eres|somos|hay|tengo|hace|creo)|\bsin|\bnunca|\bnot"
+    r"|\bnever|\bdon'?t|\bnao|\bnem|\bni|\btampoco|\bjamas)\s+(?:\w+\s+){0,2}$"
+)
 _DENIABLE = frozenset({SignalKind.CHURN, SignalKind.FORMAL_COMPLAINT, SignalKind.INSULT})
 
 
 def _denied(kind: SignalKind, folded: str, start: int) -> bool:
     """Whether the phrase is denied just before: "no voy a cambiarme de banco"."""
-    return kind in _DENIABLE and bool(_NOT.search(folded[max(0, start - 24) : start]))
+    before = folded[max(0, start - 24) : start]
+    if kind not in _DENIABLE:
+        return False
+    return bool(_NOT.search(before)) or (kind is not SignalKind.FORMAL_COMPLAINT and before.endswith(("no ", "nao ")))

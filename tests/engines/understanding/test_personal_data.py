@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engines.understanding import tables
-from ventanilla.understanding import completes_forbidden, mask, mask_forbidden, mask_tree
+from ventanilla.understanding import Masked, completes_forbidden, mask, mask_forbidden, mask_tree
 from ventanilla.understanding.types import DataClass, DataKind
 
 ROWS = tables.rows()
@@ -20,23 +20,32 @@ def test_the_table_is_large_and_wide() -> None:
     assert len({text for _, text, _ in ROWS}) == len(ROWS)
 
 
-@pytest.mark.parametrize(("country", "text", "expected"), ROWS, ids=range(1, len(ROWS) + 1))
-def test_table(country: str, text: str, expected: list[tuple[str, str]]) -> None:
-    found = mask(text).found
-    assert [(d.kind.value, text[d.start : d.end]) for d in found] == expected
-    assert [(d.kind.value, text[d.start : d.end]) for d in mask(text, country=country).found] == expected
+@pytest.mark.parametrize("country", sorted({country for country, _, _ in ROWS}))
+def test_table(country: str) -> None:
+    """One test a country: a test of its own for each row costs more than the row."""
+    wrong = []
+    for _, text, expected in (row for row in ROWS if row[0] == country):
+        for given_country in ("", country):
+            found = [(d.kind.value, text[d.start : d.end]) for d in mask(text, country=given_country).found]
+            if found != expected:
+                wrong.append((text, given_country, found, expected))
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("country", "text", "expected"), [r for r in ROWS if r[2]], ids=range(sum(bool(r[2]) for r in ROWS)))
-def test_offsets_lead_into_both_texts_and_masks_are_final(country: str, text: str, expected: list[tuple[str, str]]) -> None:
-    masked = mask(text)
-    assert [masked.text[d.masked_start : d.masked_end] for d in masked.found] == [d.masked for d in masked.found]
-    rebuilt, at = "", 0
+def _rebuilt(text: str, masked: Masked) -> str:
+    built, at = "", 0
     for d in masked.found:
-        rebuilt += text[at : d.start] + d.masked
+        built += text[at : d.start] + d.masked
         at = d.end
-    assert rebuilt + text[at:] == masked.text
-    assert mask(masked.text).found == ()
+    return built + text[at:]
+
+
+def test_offsets_lead_into_both_texts_and_masks_are_final() -> None:
+    for _, text, expected in ROWS:
+        masked = mask(text)
+        assert [masked.text[d.masked_start : d.masked_end] for d in masked.found] == [d.masked for d in masked.found]
+        assert _rebuilt(text, masked) == masked.text
+        assert not expected or mask(masked.text).found == ()
 
 
 def _survives(number: str, text: str) -> bool:
@@ -44,17 +53,17 @@ def _survives(number: str, text: str) -> bool:
     return number in digits or number[:12] in digits
 
 
-@pytest.mark.parametrize("count", [2_000, pytest.param(1_000_000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+@pytest.mark.parametrize("count", [1_000, pytest.param(1_000_000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
 def test_no_seeded_card_number_survives(count: int) -> None:
     survivors = [
         text for text, number in tables.cards(count, seed=1) if DataKind.CARD_NUMBER not in {d.kind for d in mask_forbidden(text).found}
     ]
     assert survivors == []
-    for text, number in tables.cards(min(count, 20_000), seed=2):
+    for text, number in tables.cards(min(count, 500) if count < 20_000 else 20_000, seed=2):
         assert not _survives(number, mask_forbidden(text).text), text
 
 
-@pytest.mark.parametrize("count", [5_000, pytest.param(100_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [3_000, pytest.param(100_000, marks=pytest.mark.long)])
 def test_lookalikes_are_left_alone(count: int) -> None:
     wrong = [text for text in tables.lookalikes(count, seed=3) if mask(text).found]
     assert len(wrong) <= count / 1000, wrong[:20]
@@ -82,7 +91,7 @@ def test_mask_tree_reaches_keys_and_leaves_ids_and_other_values() -> None:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_breaks_it(text: str) -> None:
     masked = mask(text)
     for d in masked.found:
@@ -138,7 +147,7 @@ _PIECES = st.sampled_from(
 
 
 @given(st.lists(_PIECES, max_size=60))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_no_mixture_breaks_it_or_takes_long(pieces: list[str]) -> None:
     text = "".join(pieces)
     begun = time.process_time()
