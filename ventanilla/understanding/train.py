@@ -34,6 +34,7 @@ from ventanilla.understanding.learn import (
 )
 
 HERE = Path(__file__).parent
+PRECISION = 0.62  # of high urgency, on situations left out
 MEANING_SCALE = 0.1  # of the word meanings beside the counts of words
 
 
@@ -67,12 +68,29 @@ def build(
     ours = [examples[i] for i in own]
     model["second"], model["second_bias"], model["kept"] = second_layer(ours, unseen[own], model["tasks"], settings)
     final = both(model, unseen[own])
+    lean(model, final, ours)
     temperatures = {}
     for task, start, end in model["tasks"]:
         hot = np.array([[label(e, task) == one for one in model["labels"][task]] for e in ours], np.float32)
         temperatures[task] = temperature(final[:, start:end], hot)
     model["temperature"] = temperatures
     return model, final, ours
+
+
+def lean(model: dict[str, Any], final: Floats, examples: Sequence[Example]) -> None:
+    """Lean towards high urgency as far as `PRECISION` allows: a missed loss of money costs more than a look too many."""
+    _, start, end = next(task for task in model["tasks"] if task[0] == "urgency")
+    column = start + model["labels"]["urgency"].index("high")
+    truth = np.array([label(e, "urgency") == "high" for e in examples])
+    for more in np.arange(0.0, 2.0, 0.05, dtype=np.float32):
+        tried = final[:, start:end].copy()
+        tried[:, column - start] += more
+        said = tried.argmax(axis=1) == column - start
+        if more and (truth & said).sum() / max(said.sum(), 1) < PRECISION:
+            break
+        chosen = more
+    model["second_bias"][column] += chosen
+    final[:, column] += chosen
 
 
 def both(model: dict[str, Any], first: Floats) -> Floats:
