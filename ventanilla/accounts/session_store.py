@@ -54,7 +54,11 @@ class SessionStore(DatabaseStore):
             return self.create()
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # missing in the stubs
         user_id = data.get("_auth_user_id")
-        fields = {"session_data": self.encode(data), "expire_date": self.get_expiry_date(), "user_id": user_id and int(user_id)}
+        fields = {
+            "session_data": self.encode(data),
+            "expire_date": self.get_expiry_date(modification=now()),
+            "user_id": user_id and int(user_id),
+        }
         key = digest_of(self.session_key)
         if not must_create:
             if not Session.objects.filter(session_key=key).update(**fields):
