@@ -96,7 +96,7 @@ def test_the_page_asks_a_constant_number_of_queries(bank: make.Bank, django_asse
         assert "Canal: X" in client.get("/holds").content.decode()
 
 
-QUERIES = 15
+QUERIES = 21
 
 
 def test_open_pages_hear_of_it(bank: make.Bank) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import stat
 import tempfile
 import time
@@ -12,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
@@ -159,10 +159,12 @@ def mail() -> Answer:
     if not settings.EMAIL_HOST:
         return Answer(True, _("no mail server is named: notices stay in the desk"))
     where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    server = get_connection("django.core.mail.backends.smtp.EmailBackend", timeout=5)
     try:
-        with socket.create_connection((settings.EMAIL_HOST, settings.EMAIL_PORT), timeout=5):
-            return Answer(True, where)
-    except OSError as error:
+        server.open()
+        server.close()
+        return Answer(True, where)
+    except OSError as error:  # what the server refuses is one too
         said = _("%(where)s does not answer (%(why)s)") % {"where": where, "why": error.strerror or type(error).__name__}
         return Answer(False, said, _("Check VENTANILLA_SMTP_HOST and VENTANILLA_SMTP_PORT."))
 
