@@ -70,6 +70,7 @@ SAMPLES: dict[str, Sample] = {
     "GET /branches": Sample(),
     "GET /branches/{entity}/{code}": Sample({"entity": "entity_key", "code": "branch"}),
     "GET /notices": Sample(),
+    "POST /check": Sample(body={"drafts": [{"text": "Hola"}]}),
     "POST /bank/events": Sample(says=401),
     "GET /cases": Sample(),
     "POST /cases": Sample(
