@@ -1,6 +1,6 @@
 """Drafts checked against the law of each country, as `ventanilla check` does. Nothing is kept."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -11,7 +11,7 @@ from ventanilla.api.v1.tokens import needs
 from ventanilla.api.v1.types import PROBLEMS
 from ventanilla.compliance import check
 from ventanilla.compliance.command import draft_of, finding_out
-from ventanilla.compliance.types import Audience, DraftKind, Severity
+from ventanilla.compliance.types import Audience, DraftKind
 
 router = Router(tags=["check"])
 Word = Annotated[str, Field(max_length=200)]
@@ -51,11 +51,15 @@ class Both(Schema):
     en: str
 
 
+# By its values: an enum would go into the schema by its name, which the severity of cases has too.
+FindingSeverity = Literal["block", "warn", "notice", "attest"]
+
+
 class FindingOut(Schema):
     """`start:end` are indices into the text, equal where no span is meant. `attest`: a person must tick it off."""
 
     rule: str
-    severity: Severity
+    severity: FindingSeverity
     message: Both
     start: int
     end: int
