@@ -52,11 +52,11 @@ def detach(request: HttpRequest, public_id: UUID, file: UUID) -> HttpResponse:
 
 def descriptions(given: QueryDict) -> dict[UUID, str]:
     """What the form says that its pictures show, by file."""
-    found = {}
+    found: dict[UUID, str] = {}
     for name in given:
         kind, _dash, public_id = name.partition(":")
         if kind == "alt" and (known := known_id(public_id)):
-            found[known] = given[name]
+            found[known] = str(given[name])
     return found
 
 

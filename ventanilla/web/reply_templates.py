@@ -71,7 +71,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     person, asked = person_of(request), request.GET
     entities = _entities(person)
     entity = asked.get("entity", "") if asked.get("entity", "") in {str(id_) for id_, _name in entities} else ""
-    chosen = {
+    chosen: dict[str, Any] = {
         "language": asked.get("language", "") if asked.get("language") in dict(LANGUAGES) else "",
         "topic": asked.get("topic", "") if asked.get("topic") in words.WORDS["topic"] else "",
         "words": asked.get("q", "").replace("\x00", "").strip()[:60],
