@@ -145,3 +145,16 @@ def test_the_keys_of_the_console(desk: Desk, bank: make.Bank) -> None:
     assert opened.state == "resolved"
     assert Conversation.objects.filter(state="resolved", entity=bank.spain).exclude(pk=opened.pk).count() == 1, "the past one alone"
     assert scene.ana.resolved_at is None
+
+
+def test_a_colleague_who_looks_or_writes_is_seen_at_once(desk: Desk, bank: make.Bank) -> None:
+    scene = alameda.morning(bank)
+    alba = listening(desk.open(bank.alba, f"/inbox/{scene.ana.public_id}"))
+    expect(alba.locator("#viewers .pill")).to_have_count(0)
+    bruno = desk.open(bank.bruno, f"/inbox/{scene.ana.public_id}")
+    expect(alba.locator("#viewers")).to_have_text("Bruno está viendo esta conversación")
+    expect(bruno.locator("#viewers")).to_have_text("Alba está viendo esta conversación")
+    bruno.locator("#reply").press_sequentially("Hola")
+    expect(alba.locator("#viewers")).to_have_text("Bruno está escribiendo aquí")
+    bruno.goto(f"{desk.url}/contacts")
+    expect(alba.locator("#viewers .pill")).to_have_count(0)

@@ -15,6 +15,7 @@ class EventKind(StrEnum):
     """What an open page may want to draw again. `object_id` is the id of the noun before the dot."""
 
     CONVERSATION_CHANGED = "conversation.changed"
+    PRESENCE_CHANGED = "presence.changed"  # of a conversation: who has it open
     CASE_CHANGED = "case.changed"
     ATTEMPT_CHANGED = "attempt.changed"
     CHANNEL_CHANGED = "channel.changed"

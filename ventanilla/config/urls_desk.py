@@ -55,6 +55,7 @@ urlpatterns = [
     path("inbox/messages/<uuid:message_id>/act", inbox_reply.act, name="act"),
     path("inbox/<uuid:public_id>", inbox.conversation, name="conversation"),
     path("inbox/<uuid:public_id>/thread", inbox.thread, name="talk-thread"),
+    path("inbox/<uuid:public_id>/here", inbox.here, name="talk-here"),
     path("inbox/<uuid:public_id>/older", inbox.older, name="talk-older"),
     path("inbox/<uuid:public_id>/context", inbox.context_pane, name="talk-context"),
     path("inbox/<uuid:public_id>/assign", inbox_verbs.assign, name="talk-assign"),

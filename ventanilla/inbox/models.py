@@ -269,6 +269,20 @@ class Tagging(models.Model):
         indexes = [models.Index(fields=["tag", "-conversation"], name="tagging_tag")]
 
 
+class Presence(models.Model):
+    """Somebody has a conversation open until `until`, unless their page says again that it is."""
+
+    entity_id = models.BigIntegerField()
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user_id = models.BigIntegerField()
+    name = models.CharField(max_length=150)
+    writing = models.BooleanField(default=False)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "user_id"], name="presence_once")]
+
+
 class ReplyTemplate(models.Model):
     """A text that staff insert. Changing one makes the next version of its key; the old ones stay for the record."""
 

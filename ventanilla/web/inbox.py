@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
-from ventanilla.inbox import queries, services
+from ventanilla.inbox import presence, queries, services
 from ventanilla.web import case_panel, inbox_composer, inbox_talk, inbox_thread
 from ventanilla.web.doors import enter, person_of
 from ventanilla.web.inbox_stream import Ask, more, pane
@@ -37,6 +37,7 @@ def middle(request: HttpRequest, person: Person, row: Any) -> dict[str, Any]:
         "items": thread.items,
         "thread": inbox_thread.items(thread, person, row.channel),
         "older": thread.before,
+        "viewers": presence.others(person, row),
         "composer": inbox_composer.fresh(person, row, thread.items),
         "why": inbox_talk.why(last.reading if (last := inbox_thread.last_inbound(thread.items)) else {}),
     }
@@ -123,3 +124,17 @@ def context_pane(request: HttpRequest, public_id: UUID) -> HttpResponse:
     last = inbox_thread.last_inbound(queries.thread(row, limit=20).items)
     context = {"talk": talk_of(request, person, row), "why": inbox_talk.why(last.reading if last else {}), **right(request, person, row)}
     return render(request, "inbox/context.html", context)
+
+
+@enter(Permission.INBOX_READ)
+@require_http_methods(["GET", "POST"])
+def here(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who else has the conversation open; by POST a page says that it has, that somebody writes in it, or that it is gone."""
+    person = person_of(request)
+    row = found(person, public_id)
+    if request.method == "POST":
+        if request.POST.get("gone"):
+            presence.gone(person, row)
+            return HttpResponse(status=204)
+        presence.here(person, row, writing=bool(request.POST.get("writing")))
+    return render(request, "inbox/viewers.html", {"viewers": presence.others(person, row)})

@@ -236,6 +236,7 @@ INBOX: dict[str, Sample] = {
     "act": Sample(None, P.INBOX_HIDE, {"message_id": "message"}, {"do": "report"}, says="Hide, report… on the network"),
     "conversation": Sample(READ, None, TALK),
     "talk-thread": Sample(READ, None, TALK),
+    "talk-here": Sample(READ, READ, TALK, {"writing": "1"}),
     "talk-older": Sample(READ, None, TALK),
     "talk-context": Sample(READ, None, TALK),
     "talk-assign": Sample(None, ASSIGN, TALK, {"to": "$colleague_id"}, foreign={"to": "colleague_id"}),

@@ -225,6 +225,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entity_id', models.BigIntegerField()),
+                ('user_id', models.BigIntegerField()),
+                ('name', models.CharField(max_length=150)),
+                ('writing', models.BooleanField(default=False)),
+                ('until', models.DateTimeField()),
+                ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='inbox.conversation')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'user_id'), name='presence_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Tagging',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -2,6 +2,7 @@
 import { bind } from "./keys.js";
 import { calmly, onChange } from "./live.js";
 import { startComposer, focusComposer } from "./composer.js";
+import { startPresence } from "./presence.js";
 
 const main = document.getElementById("main");
 const talk = () => document.getElementById("talk");
@@ -67,7 +68,7 @@ function resume() {
 }
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (refreshes.some((one) => one.source === `#${detail.elt.id}`) || !detail.elt.closest(PANES)) return;
+  if (refreshes.some((one) => one.source === `#${detail.elt.id}`) || detail.elt.id === "viewers" || !detail.elt.closest(PANES)) return;
   asked.add(detail.xhr);
   detail.xhr.addEventListener("loadend", () => {
     asked.delete(detail.xhr);
@@ -186,6 +187,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     toBottom();
     watchRoom();
     startComposer();
+    startPresence();
     document.title = `${document.querySelector(".talk-who [data-name]")?.textContent ?? ""} · Ventanilla`;
   }
   if (event.detail.target.id === "stream") mark();
@@ -229,4 +231,7 @@ document.addEventListener("click", (event) => {
 mark();
 toBottom();
 watchRoom();
-if (talk()) startComposer();
+if (talk()) {
+  startComposer();
+  startPresence();
+}
