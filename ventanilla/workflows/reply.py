@@ -167,7 +167,7 @@ def _draft(answer: _Answer) -> tuple[Stopped | None, Outgoing | None, Reading | 
     channel = answer.conversation.channel
     country, domains = answer.conversation.entity.country, channel.settings.get("domains", ())
     reading, personal, threats = read_outbound(answer.text, country, domains)
-    said = [*personal, *threats]  # what is said of these words already is not said twice
+    said: list[PersonalData | Threat] = [*personal, *threats]  # what is said of these words already is not said twice
     findings = tuple(f for f in _blocked(answer, country) if not any(one.start <= f.start and f.end <= one.end for one in said))
     if personal or threats or findings:
         return Stopped(tuple(personal), tuple(threats), findings), None, None
