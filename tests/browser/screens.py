@@ -146,7 +146,11 @@ class Studio:
             page.on("console", lambda told: self._heard(name, told.type, told.text))
             page.on("pageerror", lambda error: self.faults.append(f"{name}: {error}"))
             page.clock.install(time=datetime.now(UTC) + self.shift)
-            page.goto(self.url + (shot.way if isinstance(shot.way, str) else "/sign-in"))
+            path_of = shot.way if isinstance(shot.way, str) else "/sign-in"
+            page.goto(self.url + path_of)
+            if state is not None and page.locator("html").get_attribute("lang") != language:
+                self._speak(page, language)
+                page.goto(self.url + path_of)
             if callable(shot.way):
                 shot.way(page)
             page.wait_for_load_state("load")
@@ -159,6 +163,15 @@ class Studio:
             path = OUT / f"{name}.png"
             page.screenshot(path=path)
             _shrink(path)
+
+    def _speak(self, page: Page, language: str) -> None:
+        """Whoever is signed in has a language of their own: have them choose this one."""
+        answer = page.request.post(
+            f"{self.url}/preferences",
+            form={"language": language},
+            headers={"X-CSRFToken": page.locator("body").get_attribute("data-csrf") or "", "Referer": page.url},
+        )
+        assert answer.ok, f"{answer.status} of the preferences"
 
     def _heard(self, name: str, kind: str, text: str) -> None:
         if kind in ("error", "warning"):

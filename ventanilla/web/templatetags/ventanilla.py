@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from ventanilla.common.pure.clock import now as this_moment
 from ventanilla.web import words
 
 register = template.Library()
@@ -74,7 +75,7 @@ def age(at: datetime | None) -> SafeString:
         '<time data-age datetime="{}" title="{}">{}</time>',
         at.isoformat(),
         timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S %Z"),
-        short_span(timezone.now() - at),
+        short_span(this_moment() - at),
     )
 
 
@@ -92,7 +93,7 @@ def clock(
         return format_html('<span class="clock clock-far">{}{}</span>', icon("pause"), _("Paused"))
     if due_at is None:
         return mark_safe("")
-    now = timezone.now()
+    now = this_moment()
     left = due_at - now
     whole = (due_at - (started_at or now)).total_seconds() or 1
     share = min(1.0, max(0.0, left.total_seconds() / whole))
