@@ -133,12 +133,17 @@ _STATE_ES = (
     r"ha|cargo|bloque\w+|pago)|con\s+(?:nosotros|saldo)|por\s+(?:importe|impago)|pendientes?|vencid[oa]s?|"
     r"bloquead[oa]s?|de\s+\d)"
 )
+# What somebody wrote is no fact of their account: "hemos visto su mensaje", "we can see your comment".
+_WRITTEN_ES = (
+    r"(?!\s+(?:mensaj|coment|public|consult|pregunt|dud|tuit|tweet|post|interes|fot|video|captura|aviso|quej|reclam|peticion|enfad)\w*)"
+)
+_WRITTEN_EN = r"(?!\s+(?:message|comment|post|tweet|question|complaint|photo|video|screenshot|frustration|point|request|review)s?(?!\w))"
 RELATION = Detector(
     name="relation_leak",
     patterns={
         "es": (
             rf"{_OWN_ES}\s+(?:\w+\s+)?{_THING_ES}\s+(?:\w+\s+){{0,3}}?{_STATE_ES}|(?:vemos|hemos\s+(?:visto|"
-            rf"comprobado|revisado)|comprobamos|veo|consta|nos\s+consta|figura)\s+(?:que\s+)?(?:(?:en\s+)?{_OWN_ES}|"
+            rf"comprobado|revisado)|comprobamos|veo|consta|nos\s+consta|figura)\s+(?:que\s+)?(?:(?:en\s+)?{_OWN_ES}(?!\w){_WRITTEN_ES}|"
             r"tiene[sn]?|usted\s+tiene|un\s+(?:impago|descubierto|recibo)|el\s+(?:impago|cargo|recibo))\s*\w*|"
             r"(?:tiene[s]?|debe[s]?|adeuda[s]?|le\s+quedan|te\s+quedan|ha[s]?\s+(?:dejado|contratado|solicitado|"
             rf"impagado)|mantiene[s]?)\s+(?:\w+\s+){{0,2}}(?:un\s+saldo|una\s+deuda|un\s+(?:descubierto|impago|"
@@ -150,7 +155,7 @@ RELATION = Detector(
         "en": (
             rf"your\s+(?:\w+\s+)?{_THING_EN}\s+(?:\w+\s+){{0,3}}?(?:number|ending|is|are|has|have|shows?|was|"
             r"were|stands?|of\s+[£$€]?\d)|(?:we|i)\s+(?:can\s+)?(?:see|notice|confirm)\s+(?:that\s+)?(?:you(?:'ve|"
-            r"\s+have|\s+owe|r)|an?\s+(?:overdraft|missed|unpaid|outstanding))|you\s+(?:owe|have\s+(?:an?\s+)?(?:outstanding|"
+            rf"\s+have|\s+owe|r(?!\w){_WRITTEN_EN})|an?\s+(?:overdraft|missed|unpaid|outstanding))|you\s+(?:owe|have\s+(?:an?\s+)?(?:outstanding|"
             r"overdue|missed|unpaid|loan|mortgage|balance)|are\s+(?:in\s+arrears|overdrawn|behind\s+on)|missed)|"
             r"as\s+(?:a|our)\s+(?:valued\s+|existing\s+|long[- ]standing\s+)?(?:customer|client)\s+(?:since|"
             r"of\s+ours|with)|customer\s+since"

@@ -124,6 +124,8 @@ RULES: tuple[Rule, ...] = (
             ex("Abra su cuenta en diez minutos", kind="organic"),
             ex("Your money is safe with us", kind="organic"),
             ex("Consulte su saldo en la app", kind="reply"),
+            ex("Hemos visto su mensaje privado y le contestamos por ahí", kind="reply"),
+            ex("We can see your message and will answer there", kind="reply"),
             ex("Escríbanos a ayuda@bancoalameda.example", kind="reply"),
         ),
     ),
