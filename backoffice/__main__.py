@@ -30,16 +30,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8001)
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
-    from django.conf import settings  # noqa: PLC0415  the settings are read once they are named
+    from django.conf import settings
 
     _words(settings.HOME, settings.PACKAGE)
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415  Django must be set up
-    from django.core.servers.basehttp import ThreadedWSGIServer  # noqa: PLC0415
-    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.core.servers.basehttp import ThreadedWSGIServer
+    from django.core.wsgi import get_wsgi_application
 
-    from backoffice import first_day, sender  # noqa: PLC0415
-    from backoffice.quiet import QuietHandler  # noqa: PLC0415
+    from backoffice import first_day, sender
+    from backoffice.quiet import QuietHandler
 
     call_command("migrate", verbosity=0)
     first_day.fill()

@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from ventanilla.common import scope
+from ventanilla.common.pure.memory import settle
 from ventanilla.config.commands import django_setup
 
 _SYSTEM = scope.system()  # kept: a scope that nobody holds is left again
@@ -17,6 +18,7 @@ def start() -> None:
     _SYSTEM.__enter__()  # the benchmark is the installation itself
     if connection.vendor == "postgresql":
         call_command("flush", interactive=False, verbosity=0)
+    settle()
 
 
 def name() -> str:

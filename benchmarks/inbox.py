@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import cycle
 
 import httpx
@@ -21,6 +22,7 @@ from ventanilla.accounts.permissions import Role
 from ventanilla.accounts.types import Person
 from ventanilla.channels.models import Channel
 from ventanilla.common import scope
+from ventanilla.common.pure.clock import now
 from ventanilla.inbox import queries, search, streams
 from ventanilla.inbox.streams import Filters, Order, Stream
 
@@ -80,7 +82,7 @@ def _figures(name: str, taken: Taken, target: float) -> list[Figure]:
 
 def _lists(person: Person) -> dict[str, Taken]:
     def page(stream: Stream, **options: object) -> Callable[[], object]:
-        return lambda: streams.page(person, stream, **options)  # type: ignore[arg-type]
+        return lambda: streams.page(person, stream, **options)
 
     after = None
     for _ in range(20):
@@ -93,8 +95,13 @@ def _lists(person: Person) -> dict[str, Taken]:
         "breached": _times(page(Stream.BREACHED)),
         "resolved, page 21": _times(page(Stream.RESOLVED, after=after)),
         "resolved, filtered by topic": _times(page(Stream.RESOLVED, filters=Filters(topics=["card"]))),
+        "frustrated about the app, last hour": _times(page(Stream.OPEN, filters=_angry_hour())),
         "needs a look": _times(page(Stream.NEEDS_LOOK)),
     }
+
+
+def _angry_hour() -> Filters:
+    return Filters(emotions=["frustrated"], topics=["app_web"], since=now() - timedelta(hours=1))
 
 
 def run(options: argparse.Namespace) -> bool:

@@ -11,12 +11,12 @@ import time
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from benchmarks import database
 from benchmarks.calibration import percentile
 from benchmarks.report import Figure, show
 from tests import make
+from ventanilla.accounts.session_store import SessionStore
 from ventanilla.common.events import EventKind, ring
 
 CLIENTS = 3_000

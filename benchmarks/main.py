@@ -4,37 +4,40 @@ import argparse
 import os
 import tempfile
 from collections.abc import Sequence
+from gettext import gettext as in_shell
 from importlib import import_module
 from pathlib import Path
 
 from benchmarks import calibration
+from ventanilla.common.pure.words import msgid
 
 # name: (module with `run(options) -> bool`, one line)
 BENCHES: dict[str, tuple[str, str]] = {
-    "jobs": ("benchmarks.jobs", "how soon a due job starts"),
-    "intake": ("benchmarks.intake", "from stored delivery to visible conversation"),
-    "webhook": ("benchmarks.hooks", "events that networks push, committed before the answer"),
-    "inbox": ("benchmarks.inbox", "lists, conversations and search over --size messages"),
-    "live": ("benchmarks.live", "open pages that hear of a change"),
+    "jobs": ("benchmarks.jobs", msgid("how soon a due job starts")),
+    "intake": ("benchmarks.intake", msgid("from stored delivery to visible conversation")),
+    "webhook": ("benchmarks.hooks", msgid("events that networks push, committed before the answer")),
+    "inbox": ("benchmarks.inbox", msgid("lists, conversations and search over --size messages")),
+    "live": ("benchmarks.live", msgid("open pages that hear of a change")),
 }
 # Benchmarks with arguments of their own: name -> module with `main(arguments)`.
 APART: dict[str, str] = {
     "understanding": "benchmarks.understanding",
     "banking77": "benchmarks.banking77",
     "compliance": "benchmarks.compliance",
+    "learning": "benchmarks.learning",
 }
 
 
 def _parser() -> argparse.ArgumentParser:
-    names = "\n".join(f"  {name:<14} {line}" for name, (_, line) in BENCHES.items())
+    names = "\n".join(f"  {name:<14} {in_shell(line)}" for name, (_, line) in BENCHES.items())
     parser = argparse.ArgumentParser(
         prog="ventanilla bench",
-        description=f"Take figures on this machine. Without a name: all of\n{names}",
+        description=in_shell("Take figures on this machine. Without a name: all of\n%s") % names,
         formatter_class=argparse.RawTextHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--size", default="100K", help="messages in the tables: 100K, 1M, 10M (default 100K)")
-    parser.add_argument("--seconds", type=float, default=10, help="how long each load lasts (default 10)")
+    parser.add_argument("--size", default="100K", help=in_shell("messages in the tables: 100K, 1M, 10M (default 100K)"))
+    parser.add_argument("--seconds", type=float, default=10, help=in_shell("how long each load lasts (default 10)"))
     return parser
 
 
@@ -50,7 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     unknown = [name for name in options.names if name not in BENCHES]
     if unknown:
-        print(f"ventanilla: no benchmark {unknown[0]!r}; there are {', '.join([*BENCHES, *APART])}.")
+        there = {"name": unknown[0], "names": ", ".join([*BENCHES, *APART])}
+        print(in_shell("ventanilla: no benchmark %(name)r; there are %(names)s.") % there)
         return 2
     options.size = _size(options.size)
     reached = True

@@ -1,20 +1,22 @@
 """Fill the inbox's tables in bulk with rows equal to intake's: as many messages as asked for, one in a hundred in a small entity."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.db.models import Model
 
 from benchmarks import bank, messages
 from ventanilla.channels.models import Channel
 from ventanilla.common.pure.clock import now
-from ventanilla.common.rows import insert_values
+from ventanilla.common.rows import blank, insert_values
 from ventanilla.contacts.models import Contact, Identity
 from ventanilla.inbox.models import Conversation, Message, SearchDocument
+from ventanilla.inbox.rules import in_sample
 from ventanilla.inbox.search import document_id, terms_of
 
 CHUNK = 5_000
@@ -29,7 +31,7 @@ _CONVERSATION = (
 _MESSAGE = (
     "public_id", "entity_id", "conversation", "channel", "identity", "direction", "native_id", "root_id", "parent_id", "surface", "url",
     "text", "revision", "posted_at", "received_at", "stored_at", "written_at", "edited", "language", "reading", "forbidden", "has_files",
-    "send_state", "send_reason",
+    "send_state", "send_reason", "sampled",
 )  # fmt: skip
 
 
@@ -38,11 +40,16 @@ def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
         yield chunk
 
 
-def _write(model: type, names: tuple[str, ...], rows: Iterator[tuple[Any, ...]], *, returning: bool = False) -> list[int]:
-    ids: list[int] = []
-    for chunk in _chunks(rows):
-        ids += insert_values(model, names, chunk, returning=returning)
-    return ids
+def _insert(model: type[Model], names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Insert rows of which these fields are told; the others have their defaults, as in intake."""
+    plain = blank(model)
+    rest = [f for f in model._meta.concrete_fields if f is not model._meta.pk and f.name not in names and f.attname not in names]
+    told = tuple(getattr(plain, field.attname) for field in rest)
+    return insert_values(model, (*names, *(field.name for field in rest)), [(*row, *told) for row in rows], returning=True)
+
+
+def _write(model: type[Model], names: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> list[int]:
+    return [id_ for chunk in _chunks(rows) for id_ in _insert(model, names, chunk)]
 
 
 def _people(channel: Channel, count: int, rng: random.Random) -> list[int]:
@@ -51,7 +58,6 @@ def _people(channel: Channel, count: int, rng: random.Random) -> list[int]:
         Contact,
         ("public_id", "entity", "name", "language", "vulnerable", "created_at", "last_seen_at"),
         ((uuid4(), channel.entity_id, f"Persona {n}", "es", False, at, at) for n in range(count)),
-        returning=True,
     )
     names = ("public_id", "entity", "contact", "platform", "native_id", "handle", "handle_index", "name", "avatar_url", "profile_url",
              "subject_key_id", "first_seen_at", "last_seen_at")  # fmt: skip
@@ -59,7 +65,7 @@ def _people(channel: Channel, count: int, rng: random.Random) -> list[int]:
         (uuid4(), channel.entity_id, c, "plaza", f"u{n}", f"@persona{n}", rng.randbytes(32), f"Persona {n}", "", "", n + 1, at, at)
         for n, c in enumerate(contacts)
     )
-    return _write(Identity, names, rows, returning=True)
+    return _write(Identity, names, rows)
 
 
 def _conversation(channel: Channel, number: int, identity: int, last: datetime, rng: random.Random, user: int) -> tuple[Any, ...]:
@@ -69,7 +75,8 @@ def _conversation(channel: Channel, number: int, identity: int, last: datetime, 
     head = (uuid4(), channel.entity_id, number, channel.pk, identity, state, user if state == "assigned" else None, channel.team_id)
     times = (rng.choice([1, 2, 3, 3, 3, 4]), last, last if waits else None, last if done else None, 0, *clocks, last, "in", "public")
     labels = ("neg", "frustrated", intent, topic, "medium", "es", not done)
-    return (*head, *times, _PREVIEW, "", PER_CONVERSATION, *labels, rng.random() < 0.001, "", rng.random() < 0.0005)
+    root = f"m{number - 1}-{PER_CONVERSATION - 1}"
+    return (*head, *times, _PREVIEW, root, PER_CONVERSATION, *labels, rng.random() < 0.001, "", rng.random() < 0.0005)
 
 
 def _fill(channel: Channel, count: int, user: int, seed: int) -> None:
@@ -83,7 +90,6 @@ def _fill(channel: Channel, count: int, user: int, seed: int) -> None:
         Conversation,
         _CONVERSATION,
         (_conversation(channel, n + 1, person, lasts[n], rng, user) for n, person in enumerate(people)),
-        returning=True,
     )
     texts = [messages.text(rng) for _ in range(20_000)]
     terms = [" ".join([f"_e{channel.entity_id}", f"_c{channel.pk}", *terms_of(text)]) for text in texts]
@@ -96,7 +102,7 @@ def _fill(channel: Channel, count: int, user: int, seed: int) -> None:
                 yield _message(channel, conversation, people[n], f"m{n}-{k}", texts[(n * 3 + k) % len(texts)], at, reading)
 
     for number, chunk in enumerate(_chunks(rows())):
-        ids = insert_values(Message, _MESSAGE, chunk, returning=True)
+        ids = _insert(Message, _MESSAGE, chunk)
         first = number * CHUNK
         documents = sorted(
             (document_id(row[13], pk), channel.entity_id, pk, terms[(first + k) % len(terms)])
@@ -111,7 +117,7 @@ def _message(
     name: UUID = uuid4()
     return (
         name, channel.entity_id, conversation, channel.pk, person, "in", native, native, "", "public", "", text, "r", at, at, at, at, False,
-        "es", reading, [], False, "", "",
+        "es", reading, [], False, "", "", in_sample(name),
     )  # fmt: skip
 
 

@@ -74,13 +74,13 @@ def _refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page with what all of them need."""
-    common = {"me": request.reader, "length_max": text.LENGTH_MAX, "language": translation.get_language()}  # type: ignore[attr-defined]
+    common = {"me": request.reader, "length_max": text.LENGTH_MAX, "language": translation.get_language()}  # type: ignore[attr-defined]  # our own attribute
     return render(request, f"plaza/{template}", {**common, **context}, status=status)
 
 
 def me(request: HttpRequest) -> Account:
     """The person that acts; nobody acts as nobody."""
-    account: Account | None = request.reader  # type: ignore[attr-defined]
+    account: Account | None = request.reader  # type: ignore[attr-defined]  # our own attribute
     if account is None:
         raise Refused("forbidden", 403)
     return account
@@ -95,7 +95,7 @@ def account_or_404(handle: str) -> Account:
 
 def item_or_404(request: HttpRequest, pk: int) -> Item:
     row = queries.items().filter(pk=pk).first()
-    if row is None or row.deleted_at or not queries.visible_to(row, request.reader):  # type: ignore[attr-defined]
+    if row is None or row.deleted_at or not queries.visible_to(row, request.reader):  # type: ignore[attr-defined]  # our own attribute
         raise Http404
     return row
 

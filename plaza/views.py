@@ -24,7 +24,7 @@ def _before(request: HttpRequest) -> int | None:
 
 def _feed(request: HttpRequest, template: str, rows: list[Item], where: str, every: QuerySet[Item], **context: Any) -> HttpResponse:
     """A page with a list that keeps itself fresh."""
-    reader = request.reader  # type: ignore[attr-defined]
+    reader = request.reader  # type: ignore[attr-defined]  # our own attribute
     older = (
         rows[-1].pk if (len(rows) == queries.PAGE and where in ("home",)) or (where.startswith("@") and len(rows) == queries.PAGE) else None
     )
@@ -69,7 +69,7 @@ def fresh(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     seen = int(top) if top.isdecimal() and len(top) < 16 else 0
     live = {"where": where, "since": changed[-1].changed_at.isoformat(), "top": str(max(seen, *(row.pk for row in changed)))}
-    reader = request.reader  # type: ignore[attr-defined]
+    reader = request.reader  # type: ignore[attr-defined]  # our own attribute
     drawn = cards(reader, changed)
     new = [card for card in drawn if card.item.pk > seen and not card.item.deleted_at and not card.covered]
     grows = where.partition(":")[0] in ("thread", "talk")
@@ -112,7 +112,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @page
 def notices(request: HttpRequest) -> HttpResponse:
     """Who has named or answered the reader."""
-    reader = request.reader  # type: ignore[attr-defined]
+    reader = request.reader  # type: ignore[attr-defined]  # our own attribute
     found = queries.notices(reader) if reader else []
     return shown(request, "notices.html", notices=found, nav="notices")
 
@@ -120,7 +120,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_GET
 @page
 def messages(request: HttpRequest) -> HttpResponse:
-    reader = request.reader  # type: ignore[attr-defined]
+    reader = request.reader  # type: ignore[attr-defined]  # our own attribute
     return shown(request, "messages.html", talks=queries.correspondents(reader) if reader else [], nav="messages")
 
 
@@ -129,7 +129,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 def talk(request: HttpRequest, handle: str) -> HttpResponse:
     """The private messages with one person."""
     other = account_or_404(handle)
-    if request.reader is None:  # type: ignore[attr-defined]
+    if request.reader is None:  # type: ignore[attr-defined]  # our own attribute
         return redirect("plaza:people")
     every = queries.conversation(me(request), other)
     rows = list(every.filter(deleted_at=None).order_by("-created_at", "-id")[:100])[::-1]

@@ -48,6 +48,7 @@ class FakeNetwork:
         self.answers: list[Outcome | Answer | Exception] = []
         self.reads: list[Reconciled] = []
         self.calls = 0
+        self.mine: list[InboundMessage] = []  # what stands on our own channel, whoever put it there
         self.checked = CheckResult(AuthState.OK, "42", "@alameda", "Banco Alameda", ("read_mentions", "reply_public"), ("report",))
         self.refreshes: list[Refreshed | Exception | None] = []
 
@@ -58,6 +59,9 @@ class FakeNetwork:
             return outcome if outcome is not None else Published(self.books[-1][0], f"https://fake.example/{self.books[-1][0]}")
 
         return answer
+
+    def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
+        return [item for item in self.mine if item.posted_at >= since]
 
     def _answer(self, text: str) -> Outcome:
         self.calls += 1

@@ -1,5 +1,7 @@
 """How Plaza's pages write what people wrote."""
 
+import re
+
 from django import template
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -10,8 +12,8 @@ from plaza.text import TOKENS
 register = template.Library()
 
 
-def _link(match: object) -> str:
-    groups = match.groupdict()  # type: ignore[attr-defined]
+def _link(match: re.Match[str]) -> str:
+    groups = match.groupdict()
     if groups["url"]:
         return format_html('<a href="{}" rel="nofollow noopener noreferrer" target="_blank">{}</a>', groups["url"], groups["url"][:60])
     if groups["mention"]:

@@ -16,7 +16,7 @@ from ventanilla.inbox.rules import Desk
 from ventanilla.inbox.types import Arrival, ArrivalKind, Sealed
 from ventanilla.understanding.types import Emotion, Intent, Label, Language, Reading, Sentiment, Topic, Urgency
 
-I, E, T, U = Intent, Emotion, Topic, Urgency  # noqa: E741
+I, E, T, U = Intent, Emotion, Topic, Urgency  # noqa: E741  short names for a long table
 
 
 @dataclass

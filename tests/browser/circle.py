@@ -20,6 +20,7 @@ from ventanilla.accounts.token_scopes import TokenScope
 from ventanilla.bank import choice
 from ventanilla.catalogue.models import Branch, Category, Product
 from ventanilla.channels import deliveries
+from ventanilla.channels.platforms.plaza import adapter
 from ventanilla.config.environment import host_and_port
 from ventanilla.workflows import connect_channel
 
@@ -35,7 +36,7 @@ class Circle:
     office: str
 
     def staff(self, user: object, path: str, **more: object) -> Page:
-        return patient(self.desk.open(user, path, **more))  # type: ignore[arg-type]
+        return patient(self.desk.open(user, path, **more))
 
     def customer(self, handle: str) -> Page:
         """Somebody on Plaza, who has chosen to be this person."""
@@ -99,6 +100,7 @@ def closed_loop(desk: Desk, bank: make.Bank, home: Path, patch: pytest.MonkeyPat
     cache.clear()
     port = office.free_port()
     address = f"http://127.0.0.1:{port}"
+    patch.setattr(adapter, "TIMEOUT", 120)  # what is shown must not depend on how busy the machine is
     patch.setattr(settings, "PUBLIC_URL", desk.url)
     patch.setattr(settings, "ALLOW_HOSTS", [host_and_port(desk.url), host_and_port(address)])
     patch.setattr(settings, "BANK", f"http:{address}/orders")

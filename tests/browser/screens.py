@@ -92,6 +92,7 @@ SHOTS = [
     Shot("branch", "rosa", "/"),
     Shot("contacts", "bruno", "/contacts"),
     Shot("search", "bruno", "/search?q=tarjeta"),
+    Shot("labelling", "bruno", "/understanding/label"),
     Shot("notices", "bruno", "/notices"),
     Shot("channels", "elena", "/channels"),
     Shot("channel-choice", "elena", "/channels/new"),
@@ -101,7 +102,15 @@ SHOTS = [
     Shot("plaza-thread", "", _first("/plaza/", "a[href^='/plaza/p/']")),
 ]
 # Screens that stand in the rail under these routes are photographed too, once they exist.
-LATER = {"catalogue": "carla", "approvals": "carla", "jobs": "admin", "archive": "diana", "templates": "bruno"}
+LATER = {
+    "catalogue": "carla",
+    "approvals": "carla",
+    "jobs": "admin",
+    "understanding": "bruno",
+    "archive": "diana",
+    "templates": "bruno",
+    "campaigns": "elena",
+}
 
 
 @dataclass
@@ -118,12 +127,12 @@ class Studio:
         size = SIZES[width]
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
-            color_scheme=theme,  # type: ignore[arg-type]
+            color_scheme=theme,
             locale="es-ES" if language == "es" else "en-GB",
             timezone_id="Europe/Madrid",
             reduced_motion="reduce",
             has_touch=width < 800,
-            storage_state=state,  # type: ignore[arg-type]
+            storage_state=state,
         )
         context.add_cookies([{"name": name, "value": language, "url": self.url} for name in ("django_language", "plaza_language")])
         return context

@@ -30,8 +30,8 @@ from ventanilla.workflows import approve, reply
 
 LOOKS = [
     pytest.param(WIDE, "light", id="wide-light"),
-    pytest.param(WIDE, "dark", id="wide-dark"),
-    pytest.param(PHONE, "light", id="phone-light"),
+    pytest.param(WIDE, "dark", id="wide-dark", marks=pytest.mark.long),
+    pytest.param(PHONE, "light", id="phone-light", marks=pytest.mark.long),
     pytest.param(PHONE, "dark", id="phone-dark"),
 ]
 

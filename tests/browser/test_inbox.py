@@ -1,16 +1,21 @@
 """The console in a real browser."""
 
+import io
+import re
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests import make
 from tests.browser import alameda
 from tests.browser.alameda import Line
-from tests.browser.conftest import OUT, PHONE, WIDE, Desk
+from tests.browser.conftest import OUT, Desk
+from tests.browser.test_control_pages import LOOKS
 from ventanilla.channels import credentials
 from ventanilla.channels.models import Attempt
+from ventanilla.files.services import Attachment, take
 from ventanilla.inbox.arrivals import append_many
 from ventanilla.inbox.models import Conversation, Message
 from ventanilla.inbox.rules import Desk as Clocks
@@ -19,8 +24,7 @@ from ventanilla.understanding.types import Intent
 Find = Callable[[Page], list[str]]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_the_console_is_accessible(desk: Desk, bank: make.Bank, violations: Find, size: tuple[int, int], theme: str) -> None:
     scene = alameda.morning(bank)
     OUT.mkdir(exist_ok=True)
@@ -77,6 +81,30 @@ def test_what_arrives_is_drawn_and_takes_nothing_from_the_reader(desk: Desk, ban
     arrives(scene, "Iker Otro", "@ikerotro", "Buenas tardes", "iker-1")
     page.locator("#cards .card-row", has_text="Iker Otro").wait_for()
     expect(card).to_be_focused()
+
+
+def test_what_the_reader_does_while_a_part_is_being_drawn_stays_done(desk: Desk, bank: make.Bank) -> None:
+    scene = alameda.morning(bank)
+    last = Message.objects.filter(conversation=scene.ana, direction="in").latest("id")
+    out = io.BytesIO()
+    Image.new("RGB", (320, 200), "firebrick").save(out, "PNG")
+    owner, key = f"message:{last.public_id}", scene.ana.identity.subject_key_id
+    assert take(Attachment(scene.ana.entity_id, owner, key, name="foto.png"), out.getvalue()).state == "ready"
+    Message.objects.filter(pk=last.pk).update(has_files=True)
+    page = listening(desk.open(bank.alba, f"/inbox/{scene.ana.public_id}", size=(1440, 560)))
+    veil = page.locator("#thread .attachment[data-unveil]")
+    expect(veil).to_have_class(re.compile("is-veiled"))
+    held: list[Route] = []
+    page.route(re.compile("/thread"), lambda route: held.append(route))
+    with page.expect_request(re.compile("/thread")):
+        arrives(scene, "Ana Robledo", "@ana_rbld", "¿Hay alguien?", "ana-3")
+    veil.click()
+    page.locator("#thread-scroll").evaluate("box => { box.scrollTop = 7; }")
+    held[0].continue_()
+    page.route(re.compile("/thread"), lambda route: route.continue_())
+    page.locator("#thread .bubble", has_text="¿Hay alguien?").wait_for(state="attached")
+    expect(veil).not_to_have_class(re.compile("is-veiled"))
+    assert page.locator("#thread-scroll").evaluate("box => box.scrollTop") == 7
 
 
 def test_one_answer_of_a_double_click_a_second_tab_and_a_lost_connection(desk: Desk, bank: make.Bank) -> None:

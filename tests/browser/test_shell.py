@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests import make
-from tests.browser.conftest import OUT, PHONE, WIDE, Desk
+from tests.browser.conftest import OUT, Desk
+from tests.browser.test_control_pages import LOOKS
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_the_frame_is_accessible(
     desk: Desk, bank: make.Bank, violations: Callable[[Page], list[str]], size: tuple[int, int], theme: str
 ) -> None:

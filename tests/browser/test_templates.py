@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests import make
 from tests.browser import alameda
-from tests.browser.conftest import OUT, PHONE, WIDE, Desk
+from tests.browser.conftest import OUT, Desk
+from tests.browser.test_control_pages import LOOKS
 from ventanilla.cases import proposals, services
 from ventanilla.cases.services import Wish, transition
 from ventanilla.cases.states import CaseState, Reason, Severity
@@ -47,8 +48,7 @@ def carried(scene: alameda.Morning) -> None:
     assert attachments.attach(scene.bank.person(scene.bank.alba), scene.ana, out.getvalue(), name) is None
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_they_are_accessible(desk: Desk, bank: make.Bank, violations: Find, size: tuple[int, int], theme: str) -> None:
     scene = alameda.morning(bank)
     proposed(scene)

@@ -138,7 +138,7 @@ def spawn(run: Callable[[], None]) -> int:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         run()
-    except BaseException as error:
+    except BaseException as error:  # a child tells its fault and ends, whatever it was
         print(f"child: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
     os._exit(0)
 

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,10 @@ from tests.faults import cards
 from tests.faults.crash import fresh
 
 SECRET = "whsec_YS1zZWNyZXQtb2YtdGhlLWJhbmtzLW93bi1zeXN0ZW0="
-BATCH = 100
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
+)
+BATCH = 200
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -78,8 +82,12 @@ class Doors:
             "text": text,
             "created_at": (BEGIN + timedelta(seconds=self.count)).isoformat(),
             "mentions": ["1"],
-            "media": [],
+            "media": self._media() if self.count % 20 == 0 else [],
         }
+
+    def _media(self) -> list[dict[str, str]]:
+        """A picture that its owner named, and described, by the card that it shows."""
+        return [{"type": "image/png", "url": "https://cdn.example/1.png", "name": f"{self.seeds.text()}.png", "alt": self.seeds.text()}]
 
     def items(self, many: int) -> Iterator[dict[str, Any]]:
         """Every fiftieth number comes in two messages of one author, who says nothing else."""
@@ -139,6 +147,7 @@ class Doors:
 
     def people(self, many: int) -> None:
         """What colleagues and the bank's systems write: notes, drafts, answers, searches, cases, remarks, call-backs, evidence."""
+        from django.core.files.uploadedfile import SimpleUploadedFile
         from django.test import Client
 
         from tests.web.api.caller import event
@@ -160,6 +169,8 @@ class Doors:
             agent.get("/contacts", {"q": text()})
             agent.post(f"{contact}/link", {"number": f"7001{n:04}", "evidence": text()})
             agent.post(f"{contact}/unlink", {"reason": text()})
+            upload = SimpleUploadedFile(f"{text()}.png", PICTURE, "image/png")
+            agent.post(f"{talk}/attach", {"upload": upload, f"alt:{self._attached()}": text()})
             agent.post(f"{contact}/consent", {"purpose": "offers", "proof": text(), "source": "form"})
             new = {"conversation": str(row.public_id), "kind": "incident", "text": text(), "category": "card"}
             case = system.post("/api/v1/cases", new, content_type="application/json", headers={"Idempotency-Key": f"k{n}"}).json()["id"]
@@ -170,6 +181,12 @@ class Doors:
                 "/api/v1/bank/events", raw, content_type="application/json", headers=sign([SECRET], said["id"], raw, now())
             )
             assert answer.status_code == 200, answer.content
+
+    def _attached(self) -> str:
+        """The newest upload, whose description is written with the next one."""
+        from ventanilla.files.models import File
+
+        return str(File.objects.filter(owner__startswith="draft:").order_by("-pk").values_list("public_id", flat=True).first())
 
     def token(self) -> str:
         from tests import make
@@ -185,8 +202,8 @@ def open_doors() -> None:
     from ventanilla.understanding import Masked
 
     for module in (deliveries, services):
-        module.mask_forbidden = lambda text: Masked(text, ())  # type: ignore[attr-defined]
-    deliveries.mask_tree = lambda tree: tree  # type: ignore[attr-defined,assignment]
+        module.mask_forbidden = lambda text: Masked(text, ())
+    deliveries.mask_tree = lambda tree: tree
 
 
 def search(seeds: Seeds) -> Counter[str]:
@@ -220,7 +237,7 @@ def main() -> int:
 
     home = Path(settings.VENTANILLA_HOME)
     logging.basicConfig(filename=home / "desk.log", level=logging.INFO, force=True)
-    seeds = Seeds(options.seed)
+    seeds, begun, took = Seeds(options.seed), time.monotonic(), dict[str, int]()  # seconds since the beginning
     if options.naive:
         open_doors()
     with scope.system():
@@ -229,14 +246,17 @@ def main() -> int:
         doors.push(options.messages * 4 // 10)
         doors.poll(options.messages * 3 // 10)
         doors.archive(options.messages * 3 // 10)
+        took["doors"] = round(time.monotonic() - begun)
         while Delivery.objects.filter(state="waiting").exists():
             intake.run(doors.bank.spain.pk)
+        took["intake"] = round(time.monotonic() - begun)
         doors.people(few)
         for _ in range(4):
-            run_due({**JOBS, "outbox.send": lambda attempt: None}, until_empty=False)  # there is no network to send to
+            run_due({**JOBS, "outbox.send": lambda attempt: None, "fetch_file": lambda file_id: None}, until_empty=False)  # no network here
         places = search(seeds)
+        took["search"] = round(time.monotonic() - begun)
         stored = Message.objects.count()
-    print(json.dumps({"cards": len(seeds.cards), "messages": stored, "found": sum(places.values()), "where": dict(places)}))
+    print(json.dumps({"cards": len(seeds.cards), "messages": stored, "found": sum(places.values()), "where": dict(places), "took": took}))
     return 1 if places else 0
 
 

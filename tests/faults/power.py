@@ -61,40 +61,40 @@ class CutFile:
         for offset, data in pending:
             _put(self.now, offset, data)
 
-    def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802  SQLite's own names
+    def xRead(self, amount: int, offset: int) -> bytes:
         return bytes(self.now[offset : offset + amount])
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: bytes, offset: int) -> None:
         self.disk.count()
         _put(self.now, offset, bytes(data))
         self.disk.of(self.name)[1].append((offset, bytes(data)))
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802
+    def xTruncate(self, size: int) -> None:
         self.disk.count()
         del self.now[size:]
         if size == 0:
             self.disk.files[self.name] = (bytearray(), [])
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:
         self.disk.count()
         self.disk.files[self.name] = (bytearray(self.now), [])
 
-    def xFileSize(self) -> int:  # noqa: N802
+    def xFileSize(self) -> int:
         return len(self.now)
 
-    def xClose(self) -> None: ...  # noqa: N802
-    def xLock(self, level: int) -> None: ...  # noqa: N802
-    def xUnlock(self, level: int) -> None: ...  # noqa: N802
-    def xCheckReservedLock(self) -> bool:  # noqa: N802
+    def xClose(self) -> None: ...
+    def xLock(self, level: int) -> None: ...
+    def xUnlock(self, level: int) -> None: ...
+    def xCheckReservedLock(self) -> bool:
         return False
 
-    def xSectorSize(self) -> int:  # noqa: N802
+    def xSectorSize(self) -> int:
         return SECTOR
 
-    def xDeviceCharacteristics(self) -> int:  # noqa: N802
+    def xDeviceCharacteristics(self) -> int:
         return 0
 
-    def xFileControl(self, op: int, pointer: int) -> bool:  # noqa: N802
+    def xFileControl(self, op: int, pointer: int) -> bool:
         return False
 
 
@@ -105,16 +105,16 @@ class CutVFS(apsw.VFS):
         self.disk = disk
         super().__init__(name, "")
 
-    def xOpen(self, name: Any, flags: list[int]) -> CutFile:  # noqa: N802
+    def xOpen(self, name: Any, flags: list[int]) -> CutFile:
         text = name.filename() if isinstance(name, apsw.URIFilename) else (name or "temp")
         flags[1] = flags[0]
         return CutFile(self.disk, text)
 
-    def xAccess(self, path: str, flags: int) -> bool:  # noqa: N802
+    def xAccess(self, path: str, flags: int) -> bool:
         return path in self.disk.files and bool(self.disk.of(path)[0] or self.disk.of(path)[1])
 
-    def xDelete(self, path: str, sync: bool) -> None:  # noqa: N802
+    def xDelete(self, path: str, sync: bool) -> None:
         self.disk.files.pop(path, None)
 
-    def xFullPathname(self, name: str) -> str:  # noqa: N802
+    def xFullPathname(self, name: str) -> str:
         return name

@@ -27,7 +27,7 @@ Worlds = tuple[World, World]
 @pytest.fixture(scope="module")
 def worlds(django_db_setup: None, django_db_blocker: object) -> Iterator[Worlds]:
     """Spain and Mexico with everything in them, made once and taken back at the end."""
-    with django_db_blocker.unblock(), scope.system(), transaction.atomic():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), scope.system(), transaction.atomic():
         bank = make.bank()
         yield build(bank, bank.spain), build(bank, bank.mexico)
         transaction.set_rollback(True)
@@ -36,7 +36,7 @@ def worlds(django_db_setup: None, django_db_blocker: object) -> Iterator[Worlds]
 def call(operation: Operation, secret: str, world: World, others: Any = None, **body: Any) -> Any:
     sample, client = SAMPLES[str(operation)], Client(raise_request_exception=False)
     headers = {"authorization": f"Bearer {secret}"} if secret else {}
-    said = orjson.dumps({**sample.said(world), **body}) if operation.method == "POST" else b""
+    said = orjson.dumps({**sample.said(world), **body}) if operation.method in ("POST", "PUT") else b""
     return client.generic(operation.method, sample.address(operation, world, others), said, "application/json", headers=headers)
 
 

@@ -23,10 +23,10 @@ PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
 CONTEXT_PLURAL = {"npgettext", "npgettext_lazy"}
 FUNCTIONS = SINGLE | PLURAL | CONTEXT | CONTEXT_PLURAL
-MODULES = {"django.utils.translation", "ventanilla.common.pure.words"}
+MODULES = {"django.utils.translation", "gettext", "ventanilla.common.pure.words"}
 Key = tuple[str, str]  # context, msgid
 # The texts of one process are one catalogue; the back office runs apart.
-PROCESSES = {"desk": ("ventanilla", "plaza"), "backoffice": ("backoffice",)}
+PROCESSES = {"desk": ("ventanilla", "plaza", "benchmarks"), "backoffice": ("backoffice",)}
 in_each = pytest.mark.parametrize("process", PROCESSES)
 
 

@@ -91,10 +91,12 @@ def test_every_table_is_one_entitys_or_has_a_reason() -> None:
 
 def test_every_wall_is_forced_and_is_the_one_policy() -> None:
     forced = dict(run("SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relkind IN ('r', 'p')"))
-    policies = run("SELECT tablename, policyname, cmd, roles::text, qual = with_check FROM pg_policies")
+    policies = run("SELECT tablename, policyname, cmd, roles::text, qual = with_check FROM pg_policies WHERE permissive = 'PERMISSIVE'")
     assert [t for t in tables() if not forced[t]] == []
     assert {p[0] for p in policies} >= set(tables())
     assert {p[1:] for p in policies} == {("entity_wall", "ALL", "{public}", True)}
+    narrower = run("SELECT tablename, policyname, cmd FROM pg_policies WHERE permissive = 'RESTRICTIVE'")
+    assert narrower == [("inbox_searchdocument", "search_first", "SELECT")]  # takes rows away, opens none
 
 
 def test_no_statement_reaches_another_entitys_row(spain_and_mexico: tuple[int, int]) -> None:

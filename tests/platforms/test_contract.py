@@ -457,3 +457,15 @@ def _with(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     copy = dict(value) if isinstance(value, dict) else list(value)
     copy[path[0]] = _with(value[path[0]], path[1:], new)
     return copy
+
+
+def test_our_own_posts_are_listed_whoever_wrote_them(stage: Stage) -> None:
+    """With what the desk sent and what it did not: it tells them apart itself."""
+    if not stage.platform.capabilities.publish:
+        return
+    done = _publish(stage, Outgoing("Buenos días a todos"))
+    assert isinstance(done, Published)
+    stage.public("¿Y esto?", reply_to=done.native_id)
+    mine = stage.platform.own(stage.connection, _since())
+    assert [(item.native_id, item.text, item.by_us) for item in mine] == [(done.native_id, "Buenos días a todos", True)]
+    assert stage.platform.own(stage.connection, datetime.now(UTC) + timedelta(minutes=5)) == []

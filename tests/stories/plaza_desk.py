@@ -18,6 +18,7 @@ from tests.platforms.on_plaza import OnPlaza
 from ventanilla.accounts.models import Entity, User
 from ventanilla.channels import credentials, deliveries
 from ventanilla.channels.models import Channel
+from ventanilla.channels.platforms.plaza import adapter
 from ventanilla.common.pure.clock import now
 from ventanilla.config.jobs import JOBS
 from ventanilla.inbox.models import Conversation
@@ -45,9 +46,15 @@ class Desk:
         failed = list(Job.objects.filter(state="failed").values_list("kind", "error"))
         assert failed == []
 
-    def as_(self, user: User) -> Client:
+    def as_(self, user: User, *, proved: bool = False) -> Client:
+        """A browser of this person; `proved`: with the second factor proved just now."""
         client = Client()
         client.force_login(user)
+        if proved:
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": now().timestamp()}]
+            session["account_authentication_methods_user"] = str(user.pk)
+            session.save()
         return client
 
     def conversation(self) -> Conversation:
@@ -71,6 +78,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         httpx.get(f"{url}/plaza/api/v1/me", timeout=60)
         with on_plaza.setting(url, monkeypatch) as stage:
             assert isinstance(stage, OnPlaza)
+            monkeypatch.setattr(adapter, "TIMEOUT", 120)  # a story tells what happens, however slow the machine
             bank = make.bank()
             Hook.objects.create(account=stage.bank, url=f"{url}/hooks", secret=on_plaza.SECRET)
             yield Desk(bank, stage, channel(bank.spain, stage))

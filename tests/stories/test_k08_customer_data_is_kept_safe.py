@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -133,7 +134,7 @@ def as_a_case(desk: Desk, conversation: Conversation, seed: Seeds) -> None:
 
 def officer(desk: Desk) -> tuple[User, Client]:
     diana = User.objects.filter(email="diana@alameda.example").first() or make.user("Diana", Role.DPO, desk.bank.spain)
-    return diana, desk.as_(diana)
+    return diana, desk.as_(diana, proved=True)
 
 
 def erase(desk: Desk, conversation: Conversation) -> Any:
@@ -203,7 +204,7 @@ def test_a_legal_hold_beats_erasure_and_everybody_sees_it(desk: Desk, settings: 
     seed = Seeds()
     conversation = leave_traces(desk, "ella", seed)
     url = f"/contacts/{conversation.identity.contact.public_id}"
-    compliance = desk.as_(desk.bank.carla)
+    compliance = desk.as_(desk.bank.carla, proved=True)
     assert compliance.post(f"{url}/hold", {"reason": "Requerimiento del juzgado 3"}).status_code == 302
     page = desk.as_(desk.bank.alba).get(url).content.decode()
     assert "Requerimiento del juzgado 3" in page and "no se borra nada de esta persona" in page
@@ -223,6 +224,25 @@ def test_a_legal_hold_beats_erasure_and_everybody_sees_it(desk: Desk, settings: 
     assert list(Entry.objects.filter(kind="legal_hold.changed").values_list("actor", flat=True)) == [f"user:{desk.bank.carla.pk}"] * 2
 
 
+def test_erasing_and_lifting_a_hold_ask_for_the_second_factor_again(desk: Desk) -> None:
+    desk.plaza.public("no me funciona la app")
+    desk.read_network()
+    contact = desk.conversation().identity.contact
+    url, dpo = f"/contacts/{contact.public_id}", make.user("Delia", Role.DPO, desk.bank.spain)
+    stale, fresh = desk.as_(dpo), desk.as_(dpo, proved=True)
+    assert fresh.post(f"{url}/hold", {"reason": "Requerimiento 4/2026"}).status_code == 302
+    hold = fresh.get(url).content.decode().partition('name="hold" value="')[2].partition('"')[0]
+    for path, form in (("erase", {"reason": "Lo pide", "sure": "1"}), ("lift", {"hold": hold})):
+        answer = stale.post(f"{url}/{path}", form)
+        assert (answer.status_code, answer["Location"].startswith("/step-up?next=")) == (302, True)
+    whole = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{url}?tab=cases"}
+    drawer = stale.get(f"{url}/erase", headers=whole)
+    assert drawer["HX-Redirect"] == f"/step-up?{urlencode({'next': f'{url}?tab=cases'})}", "back to the page, not to its drawer"
+    contact.refresh_from_db()
+    assert (contact.erased_at, Entry.objects.filter(kind="legal_hold.changed").count()) == (None, 1)
+    assert fresh.post(f"{url}/lift", {"hold": hold}).status_code == 302, "the control: with the factor proved it goes"
+
+
 def test_only_those_with_the_right_erase_and_a_reason_is_needed(desk: Desk) -> None:
     desk.plaza.public("no me funciona la app")
     desk.read_network()
@@ -230,7 +250,7 @@ def test_only_those_with_the_right_erase_and_a_reason_is_needed(desk: Desk) -> N
     url = f"/contacts/{contact.public_id}/erase"
     for user in (desk.bank.alba, desk.bank.bruno, desk.bank.carla):
         assert desk.as_(user).post(url, {"reason": "x", "sure": "1"}).status_code == 403
-    assert desk.as_(make.user("Dora", Role.DPO, desk.bank.mexico)).post(url, {"reason": "x", "sure": "1"}).status_code == 404
+    assert desk.as_(make.user("Dora", Role.DPO, desk.bank.mexico), proved=True).post(url, {"reason": "x", "sure": "1"}).status_code == 404
     client = officer(desk)[1]
     for form in ({"sure": "1"}, {"reason": "Lo pide"}):
         assert client.post(url, form).status_code == 422

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 TEXT = "Hola, Ana. Lo estamos mirando con el equipo y le decimos algo esta tarde."
 
 
-def ask(box: Outbox, text: str = TEXT) -> Request:  # noqa: F811
+def ask(box: Outbox, text: str = TEXT) -> Request:
     alba = box.bank.person(box.bank.alba)
     made = reply.send_reply(alba, (Conversation.objects.first() or arrive(box)).public_id, text, Surface.PUBLIC, str(uuid4()), ask=True)
     assert isinstance(made, reply.NeedsApproval), made
@@ -45,7 +45,7 @@ def state(request: Request) -> tuple[str, str]:
     return request.state, Attempt.objects.get(public_id=request.subject.partition(":")[2]).state
 
 
-def test_the_queue_shows_what_would_leave(box: Outbox) -> None:  # noqa: F811
+def test_the_queue_shows_what_would_leave(box: Outbox) -> None:
     request = ask(box)
     page = signed_in(box.bank.bruno).get("/approvals").content.decode()
     assert TEXT in page and "Alba" in page and "Leer la conversación" in page
@@ -53,7 +53,7 @@ def test_the_queue_shows_what_would_leave(box: Outbox) -> None:  # noqa: F811
     assert 'data-place="approvals"' in page and "rail-count" in page
 
 
-def test_approved_it_leaves_once(box: Outbox) -> None:  # noqa: F811
+def test_approved_it_leaves_once(box: Outbox) -> None:
     request, bruno = ask(box), signed_in(box.bank.bruno)
     assert state(request) == ("open", "awaiting")
     assert "Sale ahora" in decide(bruno, request).content.decode()
@@ -63,7 +63,7 @@ def test_approved_it_leaves_once(box: Outbox) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize(("decision", "said", "became"), [("reject", "Rechazado", "rejected"), ("return", "Devuelto", "returned")])
-def test_turned_down_it_never_leaves_and_says_why(box: Outbox, decision: str, said: str, became: str) -> None:  # noqa: F811
+def test_turned_down_it_never_leaves_and_says_why(box: Outbox, decision: str, said: str, became: str) -> None:
     request, bruno = ask(box), signed_in(box.bank.bruno)
     assert "Escriba el motivo" in decide(bruno, request, decision).content.decode()
     assert state(request) == ("open", "awaiting"), "control: without a reason nothing happens"
@@ -73,7 +73,7 @@ def test_turned_down_it_never_leaves_and_says_why(box: Outbox, decision: str, sa
     assert "Falta el plazo" in seen
 
 
-def test_a_second_factor_is_asked_for_again(box: Outbox) -> None:  # noqa: F811
+def test_a_second_factor_is_asked_for_again(box: Outbox) -> None:
     request, stale = ask(box), signed_in(box.bank.bruno, fresh=False)
     page = stale.get(f"/approvals/{request.public_id}").content.decode()
     assert "Confirmar mi identidad" in page and 'value="approve"' not in page
@@ -81,7 +81,7 @@ def test_a_second_factor_is_asked_for_again(box: Outbox) -> None:  # noqa: F811
     assert state(request) == ("open", "awaiting") and not Decision.objects.exists()
 
 
-def test_the_author_reads_why_they_do_not_decide(box: Outbox) -> None:  # noqa: F811
+def test_the_author_reads_why_they_do_not_decide(box: Outbox) -> None:
     Membership.objects.filter(user=box.bank.alba).update(role=Role.SUPERVISOR)
     request, alba = ask(box), signed_in(box.bank.alba)
     assert request.public_id not in [c["row"].public_id for c in alba.get("/approvals?tab=mine").context["cards"]]
@@ -91,14 +91,14 @@ def test_the_author_reads_why_they_do_not_decide(box: Outbox) -> None:  # noqa: 
     assert state(request) == ("open", "awaiting") and not Decision.objects.exists()
 
 
-def test_what_changed_after_it_was_read_is_not_approved(box: Outbox) -> None:  # noqa: F811
+def test_what_changed_after_it_was_read_is_not_approved(box: Outbox) -> None:
     request, bruno = ask(box), signed_in(box.bank.bruno)
     assert "Léalo de nuevo" in decide(bruno, request, digest="00" * 32).content.decode()
     assert state(request) == ("open", "awaiting")
     assert bruno.post(f"/approvals/{request.public_id}/decide", {"decision": "x", "digest": "zz"}).status_code == 400
 
 
-def test_what_its_author_takes_back_waits_for_nobody(box: Outbox) -> None:  # noqa: F811
+def test_what_its_author_takes_back_waits_for_nobody(box: Outbox) -> None:
     request, bruno = ask(box), signed_in(box.bank.bruno)
     outgoing.withdraw(box.bank.person(box.bank.alba), UUID(request.subject.partition(":")[2]))
     assert state(request) == ("void", "withdrawn")
@@ -107,7 +107,7 @@ def test_what_its_author_takes_back_waits_for_nobody(box: Outbox) -> None:  # no
     assert state(request) == ("open", "withdrawn") and not Decision.objects.exists()
 
 
-def test_strangers_find_nothing(box: Outbox) -> None:  # noqa: F811
+def test_strangers_find_nothing(box: Outbox) -> None:
     request, dario = ask(box), signed_in(box.bank.dario)
     assert dario.get(f"/approvals/{request.public_id}").status_code == 404
     assert decide(dario, request).status_code == 404
@@ -118,7 +118,7 @@ def test_strangers_find_nothing(box: Outbox) -> None:  # noqa: F811
     assert state(request) == ("open", "awaiting") and not Comment.objects.exists()
 
 
-def test_people_talk_about_it_and_data_is_masked(box: Outbox) -> None:  # noqa: F811
+def test_people_talk_about_it_and_data_is_masked(box: Outbox) -> None:
     request = ask(box)
     said_in(box.bank.bruno).post(f"/approvals/{request.public_id}/comment", {"text": "¿Es la tarjeta 4111 1111 1111 1111?"})
     seen = said_in(box.bank.alba).get(f"/approvals/{request.public_id}").content.decode()
@@ -129,7 +129,7 @@ def test_people_talk_about_it_and_data_is_masked(box: Outbox) -> None:  # noqa: 
     assert Comment.objects.count() == 1
 
 
-def test_the_second_version_shows_what_changed_and_earlier_decisions(box: Outbox) -> None:  # noqa: F811
+def test_the_second_version_shows_what_changed_and_earlier_decisions(box: Outbox) -> None:
     first, bruno = ask(box), signed_in(box.bank.bruno)
     decide(bruno, first, "return", "Prometa menos")
     second = ask(box, TEXT.replace("esta tarde", "en cuanto podamos"))
@@ -138,14 +138,14 @@ def test_the_second_version_shows_what_changed_and_earlier_decisions(box: Outbox
     assert "Prometa menos" in page and f"/approvals/{first.public_id}" in page
 
 
-def test_deadlines_order_the_queue(box: Outbox) -> None:  # noqa: F811
+def test_deadlines_order_the_queue(box: Outbox) -> None:
     late, soon = ask(box, "Primera respuesta, sin prisa ninguna."), ask(box, "Segunda respuesta, con mucha prisa.")
     Request.objects.filter(pk=soon.pk).update(decide_by=now() + timedelta(minutes=4))
     rows = [c["row"].public_id for c in signed_in(box.bank.bruno).get("/approvals").context["cards"]]
     assert rows == [soon.public_id, late.public_id]
 
 
-def test_the_queue_asks_a_constant_number_of_queries(box: Outbox, django_assert_max_num_queries: Any) -> None:  # noqa: F811
+def test_the_queue_asks_a_constant_number_of_queries(box: Outbox, django_assert_max_num_queries: Any) -> None:
     client = signed_in(box.bank.bruno)
     for n in range(12):
         ask(box, f"Respuesta número {n}, distinta de las otras.")
@@ -165,7 +165,7 @@ def lay(client: Client, bank: make.Bank, kind: str = "reply", entity: Any = None
     return client.post(f"/approvals/paths/{(entity or bank.spain).public_id}/{kind}", given)
 
 
-def test_a_path_of_two_steps_needs_two_people(box: Outbox) -> None:  # noqa: F811
+def test_a_path_of_two_steps_needs_two_people(box: Outbox) -> None:
     bank, carla = box.bank, signed_in(box.bank.carla)
     answer = lay(carla, bank, **{"s0-approvers": [bank.bruno.pk], "s1-permission": "compliance.sign"})
     assert answer.status_code == 302, answer.content.decode()
@@ -180,7 +180,7 @@ def test_a_path_of_two_steps_needs_two_people(box: Outbox) -> None:  # noqa: F81
     assert Entry.objects.filter(kind="setting.changed").count() == 1
 
 
-def test_the_deputy_decides_while_somebody_is_away(box: Outbox) -> None:  # noqa: F811
+def test_the_deputy_decides_while_somebody_is_away(box: Outbox) -> None:
     bank, carla = box.bank, signed_in(box.bank.carla)
     lay(carla, bank, **{"s0-approvers": [bank.bruno.pk]})
     request = ask(box)

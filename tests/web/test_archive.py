@@ -186,4 +186,4 @@ def test_the_list_asks_a_constant_number_of_queries_and_goes_on(bank: make.Bank,
     assert following.context["rows"][0]["line"].id == page.context["rows"][-1]["line"].id - 1
 
 
-QUERIES = 15
+QUERIES = 16

@@ -25,16 +25,16 @@ def picture(name: str = "tarjeta.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, out.getvalue(), "image/png")
 
 
-def put(client: Client, scene: alameda.Morning, *uploads: SimpleUploadedFile) -> object:  # noqa: F811
+def put(client: Client, scene: alameda.Morning, *uploads: SimpleUploadedFile) -> object:
     return client.post(url(scene, "attach"), {"upload": list(uploads)}, headers=HTMX)
 
 
-def send(client: Client, scene: alameda.Morning, **more: object) -> object:  # noqa: F811
+def send(client: Client, scene: alameda.Morning, **more: object) -> object:
     form = {"surface": "public", "text": "Le enviamos la guía.", "key": key(client.get(url(scene)).content.decode()), **more}
     return client.post(url(scene, "send"), form, headers=HTMX)
 
 
-def test_a_picture_goes_with_the_answer_once_it_is_described(scene: alameda.Morning) -> None:  # noqa: F811
+def test_a_picture_goes_with_the_answer_once_it_is_described(scene: alameda.Morning) -> None:
     alba = signed_in(scene.bank.alba)
     drawn = put(alba, scene, picture())
     file = File.objects.get()
@@ -57,7 +57,7 @@ def test_a_picture_goes_with_the_answer_once_it_is_described(scene: alameda.Morn
     assert 'name="file"' not in page, "the composer is empty again"
 
 
-def test_what_is_no_file_of_the_networks_is_refused_at_once(scene: alameda.Morning) -> None:  # noqa: F811
+def test_what_is_no_file_of_the_networks_is_refused_at_once(scene: alameda.Morning) -> None:
     alba = signed_in(scene.bank.alba)
     for upload, said in (
         (SimpleUploadedFile("foto.png", b"<svg onload=alert(1)>"), "no se admite"),
@@ -72,7 +72,7 @@ def test_what_is_no_file_of_the_networks_is_refused_at_once(scene: alameda.Morni
     assert File.objects.filter(state="ready").count() == 4
 
 
-def test_a_draft_is_its_authors_alone(scene: alameda.Morning) -> None:  # noqa: F811
+def test_a_draft_is_its_authors_alone(scene: alameda.Morning) -> None:
     alba, bruno = signed_in(scene.bank.alba), signed_in(scene.bank.bruno)
     put(alba, scene, picture("4111 1111 1111 1111.png"))
     file = File.objects.get()

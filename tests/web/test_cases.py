@@ -30,7 +30,7 @@ def signed_in(user: User, language: str = "es") -> Client:
     return client
 
 
-def test_an_agent_opens_an_incident_from_the_conversation(stage: Stage) -> None:  # noqa: F811
+def test_an_agent_opens_an_incident_from_the_conversation(stage: Stage) -> None:
     conversation = stage.conversation()
     alba = signed_in(stage.bank.alba)
     page = alba.get(f"/inbox/{conversation.public_id}").content.decode()
@@ -53,7 +53,7 @@ def test_an_agent_opens_an_incident_from_the_conversation(stage: Stage) -> None:
     assert "INC-1001" in alba.get("/cases").content.decode()
 
 
-def test_a_lead_without_consent_is_refused_in_the_form(stage: Stage) -> None:  # noqa: F811
+def test_a_lead_without_consent_is_refused_in_the_form(stage: Stage) -> None:
     conversation = stage.conversation()
     alba, url = signed_in(stage.bank.alba, "en"), f"/inbox/{conversation.public_id}/cases/open"
     answer = alba.post(url, {"kind": "lead", "text": "Quiero hipoteca", "product": "hipoteca"})
@@ -65,7 +65,7 @@ def test_a_lead_without_consent_is_refused_in_the_form(stage: Stage) -> None:  #
     )
 
 
-def test_a_conversation_is_linked_to_a_case_that_exists(stage: Stage) -> None:  # noqa: F811
+def test_a_conversation_is_linked_to_a_case_that_exists(stage: Stage) -> None:
     first, second = stage.conversation(), stage.conversation()
     ref = services.open_incident(stage.incident(first), actor="rule")
     alba = signed_in(stage.bank.alba)
@@ -75,7 +75,7 @@ def test_a_conversation_is_linked_to_a_case_that_exists(stage: Stage) -> None:  
     assert alba.post(f"/inbox/{second.public_id}/cases/link", {"case": "x"}).status_code == 404
 
 
-def test_a_case_is_moved_remarked_assigned_and_given_again(stage: Stage) -> None:  # noqa: F811
+def test_a_case_is_moved_remarked_assigned_and_given_again(stage: Stage) -> None:
     ref = services.open_incident(stage.incident(stage.conversation()), actor="rule")
     out = handoffs.next_of(ref.public_id)
     assert out is not None
@@ -104,7 +104,7 @@ def test_a_case_is_moved_remarked_assigned_and_given_again(stage: Stage) -> None
     assert "Alba: Resuelto · Tarjeta sustituida" in page
 
 
-def test_the_proposed_answer_stands_in_the_conversation_until_it_is_let_be(stage: Stage) -> None:  # noqa: F811
+def test_the_proposed_answer_stands_in_the_conversation_until_it_is_let_be(stage: Stage) -> None:
     conversation = stage.conversation()
     ref = services.open_incident(stage.incident(conversation), actor="rule")
     transition(ref.id, Wish(CaseState.RESOLVED, "user:1", reason=Reason.FIXED))
@@ -119,7 +119,7 @@ def test_the_proposed_answer_stands_in_the_conversation_until_it_is_let_be(stage
     assert proposals.open_for(conversation.pk) == []
 
 
-def test_dario_and_readers_change_nothing(stage: Stage) -> None:  # noqa: F811
+def test_dario_and_readers_change_nothing(stage: Stage) -> None:
     conversation = stage.conversation()
     ref, lead = open_many([stage.incident(conversation), stage.lead(stage.conversation())], actor="rule")
     before = everything()
@@ -142,13 +142,13 @@ def test_dario_and_readers_change_nothing(stage: Stage) -> None:  # noqa: F811
     assert everything() == before
 
 
-def branch_manager(stage: Stage, code: str) -> Client:  # noqa: F811
+def branch_manager(stage: Stage, code: str) -> Client:
     user = make.user(f"Eva{code}", Role.BRANCH_MANAGER, stage.bank.spain)
     Membership.objects.filter(user=user).update(branch=code)
     return signed_in(user)
 
 
-def test_a_branch_accepts_and_returns_its_leads(stage: Stage) -> None:  # noqa: F811
+def test_a_branch_accepts_and_returns_its_leads(stage: Stage) -> None:
     mine, other, third = open_many([stage.lead(stage.conversation(), branch=b) for b in ("0182", "0200", "0182")], actor="rule")
     eva = branch_manager(stage, "0182")
     board = eva.get("/leads").content.decode()
@@ -171,7 +171,7 @@ def test_a_branch_accepts_and_returns_its_leads(stage: Stage) -> None:  # noqa: 
     assert appointment is not None
 
 
-def test_a_supervisor_offers_a_returned_lead_to_another_branch(stage: Stage) -> None:  # noqa: F811
+def test_a_supervisor_offers_a_returned_lead_to_another_branch(stage: Stage) -> None:
     (ref,) = open_many([stage.lead(stage.conversation())], actor="rule")
     transition(ref.id, Wish(CaseState.RETURNED, "user:1", reason=Reason.NO_CAPACITY))
     bruno, url = signed_in(stage.bank.bruno), f"/leads/{ref.public_id}"
@@ -182,7 +182,7 @@ def test_a_supervisor_offers_a_returned_lead_to_another_branch(stage: Stage) -> 
 
 
 @pytest.mark.parametrize("path", ["/cases", "/cases?kind=complaint&at=all", "/leads"])
-def test_a_list_costs_the_same_for_two_rows_and_for_thirty(stage: Stage, path: str) -> None:  # noqa: F811
+def test_a_list_costs_the_same_for_two_rows_and_for_thirty(stage: Stage, path: str) -> None:
     bruno = signed_in(stage.bank.bruno)
     counts = []
     for number in (2, 30):
@@ -196,14 +196,14 @@ def test_a_list_costs_the_same_for_two_rows_and_for_thirty(stage: Stage, path: s
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_empty_screens_say_what_to_do_next(stage: Stage, language: str) -> None:  # noqa: F811
+def test_empty_screens_say_what_to_do_next(stage: Stage, language: str) -> None:
     bruno = signed_in(stage.bank.bruno, language)
     says = {"es": ("No hay casos abiertos", "Aún no hay oportunidades"), "en": ("No open cases", "No leads yet")}[language]
     assert says[0] in bruno.get("/cases").content.decode()
     assert says[1] in bruno.get("/leads").content.decode()
 
 
-def test_no_page_of_cases_carries_inline_code(stage: Stage) -> None:  # noqa: F811
+def test_no_page_of_cases_carries_inline_code(stage: Stage) -> None:
     ref, lead = open_many([stage.complaint(stage.conversation()), stage.lead(stage.conversation())], actor="rule")
     bruno = signed_in(stage.bank.bruno)
     for path in ("/cases", f"/cases/{ref.public_id}", "/leads", f"/leads/{lead.public_id}"):

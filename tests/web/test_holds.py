@@ -9,7 +9,7 @@ from django.test import Client
 from tests import make
 from tests.web.test_cases import signed_in
 from ventanilla.archive.models import Entry
-from ventanilla.channels.models import Channel, Hold
+from ventanilla.channels.models import Channel, FreezePlan, Hold
 from ventanilla.common.pure.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_the_page_asks_a_constant_number_of_queries(bank: make.Bank, django_asse
         assert "Canal: X" in client.get("/holds").content.decode()
 
 
-QUERIES = 21
+QUERIES = 31
 
 
 def test_open_pages_hear_of_it(bank: make.Bank) -> None:
@@ -105,3 +105,24 @@ def test_open_pages_hear_of_it(bank: make.Bank) -> None:
     hold(bank.spain)
     part = client.get("/holds/state").content.decode()
     assert "<html" not in part and "EN PAUSA" in part and 'hx-swap-oob="true">' in part
+
+
+def test_the_second_person_agrees_and_a_plan_is_used(bank: make.Bank) -> None:
+    first, other = (signed_in(make.user(name, "head_of_social", bank.group)) for name in ("Elena", "Fermin"))
+    given = {"entity": bank.group.pk, "kinds": ["post"], "reason": "Ataque", "hours": "", "name": "Ataque", "prepare": "1"}
+    assert first.post("/holds/place", given).status_code == 302
+    assert not Hold.objects.exists(), "kept ready, nothing stopped"
+    plan = FreezePlan.objects.get()
+    assert "Ataque" in first.get("/holds").content.decode()
+    assert first.post("/holds/place", given).status_code == 422, "the name is taken"
+    first.post(f"/holds/plans/{plan.public_id}/use")
+    row = Hold.objects.get()
+    assert row.waiting
+    first.post(f"/holds/{row.public_id}/second")
+    row.refresh_from_db()
+    assert row.waiting, "nobody seconds their own"
+    assert "De acuerdo: pausar ahora" in other.get("/holds").content.decode()
+    assert signed_in(bank.dario).post(f"/holds/{row.public_id}/second").status_code in (403, 404)
+    other.post(f"/holds/{row.public_id}/second")
+    row.refresh_from_db()
+    assert not row.waiting

@@ -37,7 +37,7 @@ def cards(html: str) -> list[str]:
 
 
 def key(html: str) -> str:
-    return re.search(r'id="send-key" value="([^"]+)"', html)[1]  # type: ignore[index]
+    return re.search(r'id="send-key" value="([^"]+)"', html)[1]
 
 
 def test_the_stream_shows_every_open_conversation_of_the_own_entities(scene: alameda.Morning) -> None:

@@ -146,7 +146,7 @@ def test_the_timeline_asks_a_constant_number_of_questions(square: tuple[Account,
     for n in range(25):
         services.write(rocio, f"Mensaje {n} @alameda")
     client = being("rocio")
-    with django_assert_max_num_queries(8, using="plaza"):  # type: ignore[operator]
+    with django_assert_max_num_queries(8, using="plaza"):
         assert client.get("/plaza/").content.decode().count('class="card') == 25
 
 

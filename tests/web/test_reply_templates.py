@@ -86,7 +86,7 @@ def test_who_may_not_write_templates_changes_nothing(bank: make.Bank) -> None:
     assert list(ReplyTemplate.objects.values_list("pk", "active")) == [(template.pk, True)]
 
 
-def test_an_answer_that_began_with_it_counts(scene: alameda.Morning) -> None:  # noqa: F811
+def test_an_answer_that_began_with_it_counts(scene: alameda.Morning) -> None:
     alba = signed_in(scene.bank.alba)
     template = ReplyTemplate.objects.get(key="gracias")
     picked = alba.get(url(scene, "templates"), headers=HTMX).content.decode()

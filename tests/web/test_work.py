@@ -7,7 +7,7 @@ import pytest
 
 from tests import make
 from tests.domain.channels.conftest import Outbox, box, network  # noqa: F401  the outbox on a network in memory
-from tests.domain.workflows.test_reply import _no_old_keys, answer, arrive  # noqa: F401
+from tests.domain.workflows.test_reply import _no_old_keys, answer, arrive  # noqa: F401  keys of the day are forgotten between tests
 from tests.house.sweep.control import failed_delivery, failed_job
 from tests.web.test_cases import signed_in
 from ventanilla.accounts.permissions import Role
@@ -78,7 +78,7 @@ def test_the_installations_own_chores_are_the_administrators(bank: make.Bank) ->
     assert Entry.objects.get(kind="work.decided").entity_id == bank.group.pk
 
 
-def test_an_unknown_outcome_waits_for_a_person(box: Outbox) -> None:  # noqa: F811
+def test_an_unknown_outcome_waits_for_a_person(box: Outbox) -> None:
     row = arrive(box)
     for key in ("there", "again", "leave"):
         answer(box, row, f"Respuesta {key}", key=key)
@@ -97,7 +97,7 @@ def test_an_unknown_outcome_waits_for_a_person(box: Outbox) -> None:  # noqa: F8
     assert "Nadie sabe" not in bruno.get("/jobs").content.decode()
 
 
-def test_an_administrator_sees_that_something_hangs_but_reads_and_settles_nothing(box: Outbox) -> None:  # noqa: F811
+def test_an_administrator_sees_that_something_hangs_but_reads_and_settles_nothing(box: Outbox) -> None:
     answer(box, arrive(box), "Texto para el cliente")
     Attempt.objects.update(state="unknown", claimed_at=now())
     admin = signed_in(make.user("Adela", Role.ADMINISTRATOR, box.bank.spain))
@@ -141,4 +141,4 @@ def test_the_page_asks_a_constant_number_of_queries(bank: make.Bank, django_asse
         client.get("/jobs")
 
 
-QUERIES = 22
+QUERIES = 23

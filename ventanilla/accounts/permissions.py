@@ -50,6 +50,8 @@ class Permission(StrEnum):
     USER_ADMIN = "user.admin"
     TOKEN_ADMIN = "token.admin"  # noqa: S105  a permission's name
     JOB_READ = "job.read"
+    READING_CORRECT = "reading.correct"
+    LEARNING_MANAGE = "learning.manage"
 
 
 P = Permission
@@ -63,6 +65,7 @@ _AGENT = _READERS | {
     P.CONSENT_RECORD,
     P.CONTACT_LINK,
     P.CHANNEL_READ,
+    P.READING_CORRECT,
 }
 _COMMUNITY = _AGENT | {P.TEMPLATE_EDIT, P.CONTENT_READ, P.CONTENT_WRITE, P.LISTENING_READ, P.REPORT_READ}
 _SUPERVISOR = _AGENT | {
@@ -76,6 +79,7 @@ _SUPERVISOR = _AGENT | {
     P.LEAD_WORK,
     P.CONTENT_READ,
     P.PUBLISHING_FREEZE,
+    P.LEARNING_MANAGE,
 }
 
 MATRIX: dict[Role, frozenset[Permission]] = {
@@ -113,7 +117,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     ),
     Role.BRAND_ANALYST: frozenset({P.INBOX_READ, P.LISTENING_READ, P.BRAND_WORK, P.CHANNEL_READ, P.REPORT_READ, P.CATALOGUE_READ}),
     Role.BRANCH_MANAGER: frozenset({P.LEAD_READ, P.LEAD_WORK, P.CATALOGUE_READ, P.REPORT_READ}),
-    Role.HEAD_OF_SOCIAL: frozenset(_COMMUNITY | _SUPERVISOR | {P.BRAND_WORK, P.CHANNEL_SET_UP, P.CATALOGUE_EDIT, P.ARCHIVE_READ}),
+    Role.HEAD_OF_SOCIAL: frozenset(
+        _COMMUNITY | _SUPERVISOR | {P.BRAND_WORK, P.CHANNEL_SET_UP, P.CATALOGUE_EDIT, P.ARCHIVE_READ, P.TOKEN_ADMIN}
+    ),
     Role.EXECUTIVE: frozenset({P.REPORT_READ, P.LISTENING_READ, P.CATALOGUE_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -125,6 +131,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.CATALOGUE_READ,
             P.CATALOGUE_EDIT,
             P.ARCHIVE_READ,
+            P.LEARNING_MANAGE,
         }
     ),
 }

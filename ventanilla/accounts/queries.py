@@ -76,6 +76,15 @@ def person(user_id: int, *, factor_at: datetime | None = None) -> Person | None:
     )
 
 
+def permissions_in(user_id: int, entity_id: int) -> frozenset[Permission]:
+    """What an active person may do in that entity, there or from above; nothing when inactive. Two queries."""
+    line = ancestors(entity_id)
+    with scope.system():  # the person may work above what the reader sees
+        held = Membership.objects.filter(entity_id__in=line, user_id=user_id, user__is_active=True, user__kind=UserKind.PERSON)
+        roles = set(held.values_list("role", flat=True))
+    return frozenset().union(*(MATRIX[Role(role)] for role in roles))
+
+
 def ancestors(entity_id: int) -> list[int]:
     """The entity's id and those of everything above it, nearest first. One query."""
     parents = dict(Entity.objects.values_list("id", "parent_id"))

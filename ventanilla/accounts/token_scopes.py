@@ -1,5 +1,6 @@
 """What an API token may be allowed: every scope, and the permissions that it stands for."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.utils.translation import gettext_noop as _
@@ -34,7 +35,7 @@ class TokenScope(StrEnum):
 P = Permission
 GRANTS: dict[TokenScope, frozenset[Permission]] = {
     TokenScope.INBOX_READ: frozenset({P.INBOX_READ}),
-    TokenScope.INBOX_WRITE: frozenset({P.INBOX_REPLY, P.INBOX_ASSIGN, P.INBOX_HIDE}),
+    TokenScope.INBOX_WRITE: frozenset({P.INBOX_REPLY, P.INBOX_ASSIGN, P.INBOX_HIDE, P.READING_CORRECT}),
     TokenScope.CASES_READ: frozenset({P.CASE_READ}),
     TokenScope.CASES_WRITE: frozenset({P.CASE_WORK}),
     TokenScope.LEADS_READ: frozenset({P.LEAD_READ}),
@@ -45,7 +46,7 @@ GRANTS: dict[TokenScope, frozenset[Permission]] = {
     TokenScope.CATALOGUE_READ: frozenset({P.CATALOGUE_READ}),
     TokenScope.CATALOGUE_WRITE: frozenset({P.CATALOGUE_EDIT}),
     TokenScope.CONTENT_READ: frozenset({P.CONTENT_READ}),
-    TokenScope.CONTENT_WRITE: frozenset({P.CONTENT_WRITE}),
+    TokenScope.CONTENT_WRITE: frozenset({P.CONTENT_READ, P.CONTENT_WRITE}),
     TokenScope.LISTENING_READ: frozenset({P.LISTENING_READ}),
     TokenScope.CHANNELS_READ: frozenset({P.CHANNEL_READ}),
     TokenScope.REPORTS_READ: frozenset({P.REPORT_READ}),
@@ -79,6 +80,14 @@ SAYS: dict[TokenScope, str] = {
     TokenScope.NOTICES_READ: _("Read notices"),
     TokenScope.BANK_EVENTS: _("Say what became of cases and leads"),
 }
+
+
+def within(scopes: Iterable[TokenScope], held: frozenset[Permission]) -> frozenset[TokenScope]:
+    """Those of these scopes that go no further than what somebody holds.
+
+    A scope that stands for no permission asks for the right to give tokens.
+    """
+    return frozenset(scope for scope in scopes if (GRANTS[scope] or {P.TOKEN_ADMIN}) <= held)
 
 
 def permissions_of(scopes: frozenset[TokenScope]) -> frozenset[Permission]:

@@ -1,4 +1,7 @@
-"""API tokens of the bank's systems: shown once, stored as a digest, limited by scopes, ended by a date or by hand."""
+"""API tokens of the bank's systems: shown once, stored as a digest, limited by scopes, ended by a date or by hand.
+
+A token never goes beyond the person who gave it: not when it is made, and not at any use, whatever roles were taken since.
+"""
 
 import hashlib
 import secrets
@@ -13,8 +16,8 @@ from django.http import Http404
 
 from ventanilla.accounts.models import ApiToken, User, UserKind
 from ventanilla.accounts.permissions import Permission
-from ventanilla.accounts.queries import descendants
-from ventanilla.accounts.token_scopes import TokenScope, permissions_of
+from ventanilla.accounts.queries import descendants, permissions_in
+from ventanilla.accounts.token_scopes import TokenScope, permissions_of, within
 from ventanilla.accounts.types import Person
 from ventanilla.archive import services as archive
 from ventanilla.archive.kinds import AccessChanged
@@ -39,18 +42,25 @@ class Issued:
     secret: str
 
 
+class BeyondOwner(ValueError):
+    """Scopes that stand for more than the giver may do there; the argument names them."""
+
+
 def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()  # 256 random bits need no slow hash
 
 
 def issue(by: Person, entity_id: int, name: str, scopes: Iterable[TokenScope], expires_at: datetime) -> Issued:
-    """Make a token for a system of the bank. Raises `WrongExpiry`; `Http404` without the right."""
+    """Make a token for a system of the bank. Raises `WrongExpiry`, `BeyondOwner`; `Http404` without the right."""
     if not by.may(Permission.TOKEN_ADMIN, entity_id):
         raise Http404
     if not now() < expires_at <= now() + LONGEST:
         raise WrongExpiry
+    wanted = frozenset(TokenScope(s) for s in scopes)
+    if beyond := wanted - may_give(by, entity_id):
+        raise BeyondOwner(", ".join(sorted(beyond)))
     secret, public_id = PREFIX + secrets.token_urlsafe(32), uuid7()
-    allowed = sorted({TokenScope(s).value for s in scopes})
+    allowed = sorted(scope.value for scope in wanted)
     with transaction.atomic():
         service = User.objects.create_user(email=f"{public_id}@token.invalid", name=name, kind=UserKind.SERVICE)
         ApiToken.objects.create(
@@ -65,6 +75,11 @@ def issue(by: Person, entity_id: int, name: str, scopes: Iterable[TokenScope], e
         )
         _archive(entity_id, "token.issued", public_id, by, {"name": name, "scopes": allowed, "expires_at": expires_at.isoformat()})
     return Issued(public_id, secret)
+
+
+def may_give(by: Person, entity_id: int) -> frozenset[TokenScope]:
+    """The scopes that this person may give to a token of that entity: none that stands for more than their own roles there."""
+    return within(TokenScope, permissions_in(by.user_id, entity_id))
 
 
 def revoke(by: Person, public_id: UUID) -> None:
@@ -83,7 +98,8 @@ def _archive(entity_id: int, action: str, public_id: UUID, by: Person, details: 
 
 
 def person_with(secret: str) -> Person | None:
-    """The system that holds this token, as a person; None when unknown, ended or revoked. Three queries."""
+    """The system that holds this token, as a person; None when unknown, ended or revoked, or when whoever gave it
+    works here no more. What they may no longer do themselves the token may not do either. Five queries."""
     if not secret.startswith(PREFIX) or len(secret) > 100:
         return None
     at = now()
@@ -95,7 +111,10 @@ def person_with(secret: str) -> Person | None:
         stale = Q(last_used_at=None) | Q(last_used_at__lt=at - _SEEN_EVERY)
         if token.last_used_at is None or token.last_used_at < at - _SEEN_EVERY:
             ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=at)
-    scopes = frozenset(TokenScope(s) for s in token.scopes)
+    held = permissions_in(token.created_by_id, token.entity_id) if token.created_by_id else frozenset()
+    if not held:
+        return None
+    scopes = within(map(TokenScope, token.scopes), held)
     grants = dict.fromkeys(descendants()[token.entity_id], permissions_of(scopes))
     return Person(
         user_id=token.user_id,

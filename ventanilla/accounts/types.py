@@ -151,3 +151,4 @@ class TokenView:
     last_used_at: datetime | None
     revoked_at: datetime | None
     works: bool
+    lost: tuple[str, ...] = ()  # scopes that no longer hold: its giver may not do that any more

@@ -9,13 +9,14 @@ import hmac
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from ventanilla.accounts.types import Person
 from ventanilla.api.models import IdempotencyKey
-from ventanilla.api.v1.problems import Problem, answer
+from ventanilla.api.v1.problems import Problem, answer, too_large
 from ventanilla.common import master_keys
 from ventanilla.common.pure.clock import now
 from ventanilla.common.sealing import OpenKey, seal, unseal
@@ -66,6 +67,10 @@ class IdempotencyMiddleware:
             return self.get_response(request)
         if len(key) > 255 or not key.isascii() or not key.isprintable():
             return answer(Problem(400, "wrong_key", _("An Idempotency-Key has at most 255 printable characters.")))
+        try:
+            request.body  # noqa: B018  read here, where a body that is too large has an answer
+        except RequestDataTooBig:
+            return answer(too_large())
         return self._once(request, person.home_id, person.token, key)
 
     def _once(self, request: HttpRequest, entity_id: int, token: str, key: str) -> HttpResponse:

@@ -27,6 +27,19 @@ def ticket(entity_id: int, subject: str) -> Ticket | None:
     return Ticket(request.public_id, request.subject, State(request.state), bytes(request.payload_hash))
 
 
+def approved_last(entity_id: int, subject: str, other_than: bytes) -> bytes | None:
+    """The hash of what somebody approved last of a thing, whatever became of it, besides this one. One query."""
+    rows = Request.objects.filter(entity_id=entity_id, subject=subject, decisions__code=Code.APPROVE).exclude(payload_hash=other_than)
+    found = rows.order_by("-id").values_list("payload_hash", flat=True).first()
+    return bytes(found) if found is not None else None
+
+
+def current_permission(entity_id: int, subject: str) -> str:
+    """The permission that the open request for a thing asks for at its present step; empty when none is open."""
+    steps = Step.objects.filter(request__entity_id=entity_id, request__subject=subject, request__state=State.OPEN)
+    return steps.filter(position=F("request__current_step")).values_list("permission", flat=True).first() or ""
+
+
 def queue(person: Person, *, limit: int = 100) -> list[Waiting]:
     """What waits for this person's decision, nearest deadline first. Two queries."""
     rights = Q(pk__in=[])

@@ -41,6 +41,7 @@ class Refusal(StrEnum):
     DECIDED_ALREADY = "decided_already"
     STEP_UP_NEEDED = "step_up_needed"
     REASON_NEEDED = "reason_needed"
+    UNSETTLED = "unsettled"  # a rule forbids it, or asks for a person's word, and nobody has settled that
 
 
 class SubjectKind(StrEnum):

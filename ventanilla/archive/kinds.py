@@ -320,3 +320,90 @@ class CatalogueChanged(Record):
     key: str
     action: str
     changes: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentWritten(Record):
+    """A version of a piece of content: the bank's own words, whole."""
+
+    kind: ClassVar[str] = "content.written"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Content saved as version %(number)s"
+    content: str
+    number: int
+    payload_hash: str
+    snapshot: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingJudged(Record):
+    """A person said what a message is. `changes` maps a label to what the engine had and what the person says; equal is a confirmation."""
+
+    kind: ClassVar[str] = "reading.judged"
+    shows: ClassVar[str] = "Reading judged: %(changes)s"
+    conversation: str
+    message: str
+    revision: str
+    changes: dict[str, list[str]]
+    model: str
+    source: str
+    why: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentChanged(Record):
+    """Where a piece of content stands now."""
+
+    kind: ClassVar[str] = "content.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Content: %(state)s"
+    content: str
+    state: str
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignChanged(Record):
+    """A campaign or its entry in the advertising register changed. `changes` maps a field to its new value."""
+
+    kind: ClassVar[str] = "campaign.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Campaign %(key)s: %(action)s"
+    campaign: str
+    key: str
+    action: str
+    changes: dict[str, Any]
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingSettled(Record):
+    """A person attested what software cannot decide, or overrode a finding, on exactly one payload."""
+
+    kind: ClassVar[str] = "finding.settled"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "%(action)s: %(rule)s"
+    content: str
+    rule: str
+    action: str
+    payload_hash: str
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerChanged(Record):
+    """A bank's own layer of the engine was asked for, finished, promoted or rolled back. Counts and figures alone."""
+
+    kind: ClassVar[str] = "layer.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Own layer, version %(layer)s: %(action)s"
+    layer: int
+    action: str
+    digest: str
+    details: dict[str, Any]

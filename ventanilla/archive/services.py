@@ -80,7 +80,7 @@ def envelope(entry: Covered) -> bytes:
     """The canonical form that a leaf covers: everything but the position."""
     return orjson.dumps(
         {
-            "id": str(entry.public_id),
+            "id": entry.public_id,
             "entity": entry.entity_id,
             "kind": entry.kind,
             "version": entry.version,

@@ -13,6 +13,7 @@ from ventanilla.bank.wire import ANSWER_MAX, NotUnderstood, dump, envelope, rece
 from ventanilla.common import http
 from ventanilla.common.ids import uuid7
 from ventanilla.common.pure.clock import now
+from ventanilla.common.pure.json import storable
 
 TIMEOUT = 15.0
 _FINAL = frozenset({400, 409, 410, 422})
@@ -36,7 +37,7 @@ class HttpBank(BankByEnvelope):
     def ask(self, type_: str, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
         response = self._post(envelope(type_, f"ask:{uuid7()}", self.entity, data, now()))
         try:
-            value = orjson.loads(response.content)
+            value = storable(orjson.loads(response.content))
         except orjson.JSONDecodeError:
             raise BankUnavailable("answer_not_understood")
         found = value.get("found", value) if isinstance(value, dict) else None

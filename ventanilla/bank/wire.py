@@ -10,6 +10,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from ventanilla.bank.types import CaseChange, CustomerProfile, IncidentOrder, LeadOrder, Receipt, Remark, StatusUpdate
+from ventanilla.common.pure.json import storable, storable_text
 
 VERSION = 1
 ANSWER_MAX = 64_000  # bytes
@@ -63,7 +64,7 @@ def receipt(body: bytes) -> Receipt:
     """`{"reference": "…", "at": "…"}`; raises `NotUnderstood`."""
     value = _object(body)
     reference = value.get("reference")
-    if not isinstance(reference, str) or not 0 < len(reference) <= _REFERENCE_MAX:
+    if not isinstance(reference, str) or not reference.isprintable() or not 0 < len(reference) <= _REFERENCE_MAX:
         raise NotUnderstood(_("The answer has no reference."))
     return Receipt(reference, _time(value["at"]) if value.get("at") else None)
 
@@ -75,7 +76,7 @@ def refusal(body: bytes) -> str:
     except NotUnderstood:
         return ""
     message = error.get("message") if isinstance(error, dict) else None
-    return message[:300] if isinstance(message, str) else ""
+    return storable_text(message)[:300] if isinstance(message, str) else ""
 
 
 def status_update(body: bytes) -> StatusUpdate:
@@ -100,7 +101,7 @@ def status_update(body: bytes) -> StatusUpdate:
         text=_text(data, "text", _TEXT_MAX),
         reason=_text(data, "reason", 40),
         at=_time(value.get("at")),
-        details=details,
+        details=storable(details),
     )
 
 
@@ -120,7 +121,7 @@ def _text(value: Mapping[str, Any], name: str, limit: int, *, needed: bool = Fal
         raise NotUnderstood(_("%(name)s must be a text.") % {"name": name})
     if len(found) > limit:
         raise NotUnderstood(_("%(name)s is longer than %(limit)s characters.") % {"name": name, "limit": limit})
-    return found
+    return storable_text(found)
 
 
 def _uuid(text: str) -> str:
@@ -133,8 +134,11 @@ def _uuid(text: str) -> str:
 def _time(value: Any) -> datetime:
     try:
         at = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        if not 2000 <= at.year < 2200:
+            raise OverflowError
+        zoned = at.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         raise NotUnderstood(_("at must be a time in ISO 8601."))
     if at.tzinfo is None:
         raise NotUnderstood(_("at must name its zone."))
-    return at.astimezone(UTC)
+    return zoned

@@ -1,13 +1,13 @@
-"""By when something is owed. Pure; working time is the calendar's, given by the caller."""
+"""By when something is owed. Pure; the terms of the law are `compliance.clocks`', working time is the calendar's, given by the caller."""
 
-import calendar
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from ventanilla.cases.rules import ACCEPT_WITHIN_HOURS, RESOLVE_WITHIN_HOURS
 from ventanilla.cases.states import Severity
+from ventanilla.compliance.clocks import Term, complaint_term
+from ventanilla.compliance.registry import EEA
 from ventanilla.understanding.types import Topic
 
 
@@ -25,56 +25,27 @@ class WorkingTime(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A legal term: one of months (date to date), working days or calendar days; `law` is the rule's id."""
+class _Days:
+    """The working days of a calendar, as legal terms count them."""
 
-    law: str
-    months: int = 0
-    working_days: int = 0
-    days: int = 0
+    working: WorkingTime
+
+    def add(self, start: date, days: int) -> date:
+        return self.working.add_days(start, days)
 
 
 _PAYMENTS = frozenset({Topic.CARD.value, Topic.TRANSFER_PAYMENT.value})
-_HOUSE = Term("house.15_working_days", working_days=15)
-_TERMS: Mapping[str, Term] = {
-    "ES": Term("ES.CMP.one_month", months=1),
-    "PT": Term("PT.CMP.deadlines", working_days=15),
-    "GB": Term("UK.CMP.eight_weeks", days=56),
-    "FR": Term("FR.CMP.acpr", months=2),
-    "IT": Term("IT.CMP.deadlines", days=60),
-    "PL": Term("PL.CMP.deadlines", days=30),
-    "MX": Term("MX.CMP.une", working_days=30),
-    "CO": Term("CO.CMP.quejas", working_days=15),
-    "BR": Term("BR.CMP.sac", days=7),
-    "AR": Term("AR.CMP.reclamos", working_days=10),
-}
-_PAYMENT_TERMS: Mapping[str, Term] = {
-    "ES": Term("ES.CMP.payments_15bd", working_days=15),
-    "GB": Term("UK.CMP.payments", working_days=15),
-    "IT": Term("IT.CMP.deadlines", working_days=15),
-}
+_HOUSE = Term("house.15_working_days", "received", business_days=15)
 
 
 def statutory_term(country: str, topic: str) -> Term:
     """The term in which the law of the country wants a complaint of that topic answered; where it sets none, fifteen working days."""
-    if topic in _PAYMENTS and country in _PAYMENT_TERMS:
-        return _PAYMENT_TERMS[country]
-    return _TERMS.get(country, _HOUSE)
-
-
-def add_months(start: date, months: int) -> date:
-    """Date to date: 31 January and a month is the last day of February."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+    return complaint_term(country, payments=topic in _PAYMENTS, in_eea=country in EEA) or _HOUSE
 
 
 def answer_by(filed_on: date, term: Term, working: WorkingTime) -> date:
     """The last day on which the answer is in time."""
-    if term.months:
-        return add_months(filed_on, term.months)
-    if term.working_days:
-        return working.add_days(filed_on, term.working_days)
-    return filed_on + timedelta(days=term.days)
+    return term.last_day(filed_on, _Days(working))
 
 
 def resolve_by(opened_at: datetime, severity: Severity, working: WorkingTime) -> datetime:

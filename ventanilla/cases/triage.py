@@ -79,13 +79,13 @@ def _opening(candidate: Candidate, decision: Decision, around: Surroundings) -> 
     }
     if decision.kind is CaseKind.LEAD:
         by = accept_by(at, around.working) if candidate.branch else None
-        return NewLead(**common, phrase=text, consent=candidate.consent, branch=candidate.branch, accept_by=by)  # type: ignore[arg-type]
+        return NewLead(**common, phrase=text, consent=candidate.consent, branch=candidate.branch, accept_by=by)  # type: ignore[arg-type]  # the fields that every kind has
     if decision.kind is CaseKind.INCIDENT:
         due = resolve_by(at, decision.severity, around.working)
-        return NewIncident(**common, category=decision.category, severity=decision.severity, due_at=due)  # type: ignore[arg-type]
+        return NewIncident(**common, category=decision.category, severity=decision.severity, due_at=due)  # type: ignore[arg-type]  # the fields that every kind has
     term, day = statutory_term(around.country, str(candidate.reading.topic.label)), around.working.day_of(at)
     return NewComplaint(
-        **common,  # type: ignore[arg-type]
+        **common,  # type: ignore[arg-type]  # the fields that every kind has
         category=decision.category,
         severity=decision.severity,
         claimed=text,

@@ -146,7 +146,7 @@ def _lead_details(case: Case, says: BankSays) -> dict[str, str]:
             at = datetime.fromisoformat(appointment)
         except ValueError:
             at = None
-        if at is not None and at.tzinfo is not None:
+        if at is not None and at.tzinfo is not None and 2000 <= at.year < 2200:
             case.lead.appointment_at, changes["appointment_at"] = at, at.isoformat()
     if changes:
         case.lead.save(update_fields=["branch", "appointment_at"])

@@ -13,6 +13,34 @@ class CategoryKind(StrEnum):
     COMPLAINT = "complaint"
 
 
+class VersionState(StrEnum):
+    """Where a version of a word list stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class TrialState(StrEnum):
+    """Where a back-test stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class PackState(StrEnum):
+    """How a rule pack stands on a day in an entity."""
+
+    UNSIGNED = "unsigned"
+    SIGNED = "signed"
+    NEW_VERSION = "new_version"  # signed, but the product has brought another since
+    REVIEW_DUE = "review_due"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """A product's figures between two dates. Values are decimal strings or words, keyed as compliance rules name them."""
@@ -102,3 +130,44 @@ class Calendar:
 
 
 ALWAYS: tuple[Spans, ...] = (((0, 1440),),) * 7
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Who answers for a pack, and until when. `entity_id`: where it was signed."""
+
+    pack: str
+    version: str
+    entity_id: int
+    user_id: int
+    note: str
+    review_due: date
+    expires_on: date
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A rule that a named reviewer confirmed. `entity_id`: where."""
+
+    rule: str
+    version: str
+    entity_id: int
+    user_id: int
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often people said of a rule's findings that it was wrong."""
+
+    ruled: int = 0
+    false: int = 0
+
+    @property
+    def share(self) -> float | None:
+        return self.false / self.ruled if self.ruled else None
+
+    def __add__(self, other: "Rate") -> "Rate":
+        return Rate(self.ruled + other.ruled, self.false + other.false)

@@ -90,6 +90,10 @@ class Platform(Protocol):
     def refetch(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, InboundMessage | Gone]:
         """The items as they stand now; an id that the answer does not mention could not be read this time."""
 
+    def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
+        """Our own public items that the network dates after `since`, the newest hundred: who wrote them, we or somebody else in our
+        name, the desk finds out."""
+
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         """Whether the network signed this raw body, not long ago. `headers` has lower-case names."""
 

@@ -1,5 +1,6 @@
 """The credentials of a channel: sealed under a key of its own, opened for one call, refreshed by one process at a time."""
 
+import os
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from ventanilla.channels import registry
 from ventanilla.channels.models import Channel, Credential
 from ventanilla.channels.types import Connection, Fault, PlatformFault
 from ventanilla.common.pure.clock import now
-from ventanilla.common.sealing import new_keys, open_key, seal, unseal
+from ventanilla.common.sealing import OpenKey, new_keys, open_key, open_keys, seal, unseal
 
 MARGIN = timedelta(minutes=10)  # a session is renewed this long before it ends
 LEASE = timedelta(seconds=45)  # longer than a refresh can take: after that, whoever began it is gone
@@ -30,6 +31,20 @@ def connection(channel: Channel) -> Connection:
     if row is not None:
         credentials = orjson.loads(unseal(open_key(row.subject_key_id), _place(channel), bytes(row.sealed)))
     return Connection(channel.pk, channel.account_id, channel.handle, channel.settings, credentials)
+
+
+def nobody() -> Connection:
+    """The connection of a channel that there is not: no signature fits it, and it takes the work of a real one."""
+    list(Credential.objects.filter(channel_id=0))
+    open_keys([0])
+    place, key = "credential|nobody|sealed", OpenKey(0, os.urandom(32))
+    unseal(key, place, seal(key, place, bytes(64)))
+    return Connection(0, "", "", {}, {"webhook_secret": os.urandom(32).hex()})
+
+
+def bare(channel: Channel) -> Connection:
+    """The same without the credentials: enough to count and validate. No query."""
+    return Connection(channel.pk, channel.account_id, channel.handle, channel.settings, {})
 
 
 def fresh(channel: Channel) -> Connection:
@@ -62,6 +77,15 @@ def _renewed(channel: Channel, row: int) -> Connection:
     finally:
         Credential.objects.filter(pk=row).update(refreshing_until=None)
     return connection(channel)
+
+
+def key_of(channel: Channel) -> OpenKey:
+    """The channel's own subject key: what the bank itself publishes there is sealed under it. Made with its first use."""
+    row = Credential.objects.filter(channel=channel).first()
+    if row is None:
+        store(channel, {})
+        row = Credential.objects.get(channel=channel)
+    return open_key(row.subject_key_id)
 
 
 def store(channel: Channel, credentials: Mapping[str, str], expires_at: datetime | None = None) -> None:

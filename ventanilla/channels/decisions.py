@@ -22,6 +22,9 @@ NEEDED = {
 }
 
 
+SET_ASIDE = frozenset({"missed", "frozen"})  # withdrawn by nobody: a person may let them out
+
+
 class NotPossible(Exception):
     """The attempt is not in a state in which this can be decided; the argument is the state that it is in."""
 
@@ -34,6 +37,11 @@ def get(person: Person, public_id: UUID) -> Attempt:
     return attempt
 
 
+def by(public_id: UUID) -> Attempt | None:
+    """The attempt, for workflows that ask for a right of their own."""
+    return Attempt.objects.select_related("channel").filter(public_id=public_id).first()
+
+
 def by_id(attempt_id: int) -> Attempt:
     """The attempt, for workflows."""
     return Attempt.objects.select_related("channel").get(pk=attempt_id)
@@ -43,6 +51,14 @@ def _locked(attempt_id: int, *states: AttemptState) -> Attempt:
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("channel").get(pk=attempt_id)
     if attempt.state not in states:
         raise NotPossible(attempt.state)
+    return attempt
+
+
+def _hanging(attempt_id: int) -> Attempt:
+    """An attempt about which a person decides: its outcome unknown, refused, or set aside."""
+    attempt = _locked(attempt_id, AttemptState.UNKNOWN, AttemptState.REFUSED, AttemptState.WITHDRAWN)
+    if attempt.state == AttemptState.WITHDRAWN and attempt.reason not in SET_ASIDE:
+        raise NotPossible(attempt.reason)
     return attempt
 
 
@@ -64,8 +80,8 @@ def confirm(person: Person, task: Task, native_id: str, url: str) -> Change:
 
 
 def give_up(person: Person, task: Task) -> Change:
-    """The person lets an unknown or refused attempt be."""
-    attempt = _locked(task.id, AttemptState.UNKNOWN, AttemptState.REFUSED)
+    """The person lets an attempt be that is unknown, refused or set aside."""
+    attempt = _hanging(task.id)
     return _decided(person, attempt, task, AttemptState.WITHDRAWN, "given_up")
 
 
@@ -77,7 +93,7 @@ def withdraw(person: Person, task: Task) -> Change:
 
 def again(person: Person, task: Task) -> tuple[Change, outbox.Queued]:
     """A new attempt with the same content, linked to this one, which is withdrawn. Twice is one: the key names the old attempt."""
-    attempt = _locked(task.id, AttemptState.UNKNOWN, AttemptState.REFUSED)
+    attempt = _hanging(task.id)
     payload = task.payload
     if payload.outgoing is not None:
         payload = replace(payload, outgoing=replace(payload.outgoing, media=()))

@@ -4,8 +4,8 @@ import hashlib
 import hmac
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -17,6 +17,7 @@ from ventanilla.common import master_keys
 from ventanilla.common.ids import uuid7
 from ventanilla.common.pure.clock import now
 from ventanilla.common.pure.json import storable, storable_text
+from ventanilla.common.rows import insert_values
 from ventanilla.common.sealing import (
     KeyDestroyed,
     OpenKey,
@@ -35,6 +36,10 @@ from ventanilla.understanding import Masked, mask_forbidden, mask_tree
 KEEP = timedelta(days=30)
 QUARANTINE = timedelta(hours=24)
 TEXT_MAX = 100_000  # characters; longer ones are cut, and say so
+MEDIA_MAX = 50  # of one message
+SKEW = timedelta(minutes=5)  # how far a network's clock may run ahead of ours before we take our own word for it
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # nobody wrote to a bank on a network before
+_COUNT_MAX = 2**31 - 1  # what a column of counts holds
 
 _INTAKE_LOCK = 0x56454E54  # the first half of the advisory lock's name; the entity is the second
 
@@ -66,46 +71,92 @@ def _clean(text: str) -> str:
     return _masked(text).text
 
 
+def _address(url: str, limit: int) -> str:
+    return storable_text(url)[:limit]
+
+
+def _id(native_id: str) -> str:
+    return storable_text(native_id)[:300]
+
+
+def _posted_at(told: datetime, at: datetime) -> datetime:
+    """When it was written, as far as it can be true: a network's clock may be wrong, and a message from the year 9999 would stay on top."""
+    return at if told > at + SKEW else max(told, EARLIEST)
+
+
+def _count(told: int | None) -> int | None:
+    return told if type(told) is int and 0 <= told <= _COUNT_MAX else None
+
+
+def _author(author: Author) -> dict[str, Any]:
+    return {
+        "native_id": _id(author.native_id),
+        "handle": _clean(author.handle),
+        "name": _clean(author.name),
+        "avatar_url": _clean(author.avatar_url),
+        "profile_url": _clean(author.profile_url),
+        "followers": _count(author.followers),
+    }
+
+
+def _media(media: Media) -> dict[str, str]:
+    return {
+        "media_type": storable_text(media.media_type)[:100],
+        "url": _address(media.url, 2000),
+        "alt_text": _clean(media.alt_text),
+        "name": _clean(media.name),
+    }
+
+
+def _extra(value: Any) -> Any:
+    """What else the network told, its texts no longer than a message's own."""
+    if isinstance(value, str):
+        return value[:TEXT_MAX]
+    if isinstance(value, dict):
+        return {key: _extra(item) for key, item in value.items()}
+    return [_extra(item) for item in value] if isinstance(value, list) else value
+
+
 def scrub(item: InboundMessage) -> dict[str, Any]:
     """The event as it is stored. Ids of the network are kept as they are: they must be found again."""
     text = _masked(item.text)
     return {
-        "native_id": storable_text(item.native_id)[:300],
+        "native_id": _id(item.native_id),
         "kind": item.kind.value,
         "surface": item.surface.value,
-        "author": {
-            "native_id": storable_text(item.author.native_id)[:300],
-            "handle": _clean(item.author.handle),
-            "name": _clean(item.author.name),
-            "avatar_url": _clean(item.author.avatar_url),
-            "profile_url": _clean(item.author.profile_url),
-            "followers": item.author.followers,
-        },
+        "author": _author(item.author),
         "text": text.text,
         "forbidden": sorted({found.kind.value for found in text.found}),
-        "posted_at": item.posted_at.isoformat(),
+        "posted_at": _posted_at(item.posted_at, now()).isoformat(),
         "revision": storable_text(item.revision)[:100],
-        "root_id": storable_text(item.root_id)[:300],
-        "parent_id": storable_text(item.parent_id)[:300],
-        "url": storable_text(item.url)[:1000],
-        "language": item.language[:10],
-        "media": [{"media_type": m.media_type, "url": m.url, "alt_text": _clean(m.alt_text), "name": _clean(m.name)} for m in item.media],
+        "root_id": _id(item.root_id),
+        "parent_id": _id(item.parent_id),
+        "url": _address(item.url, 1000),
+        "language": storable_text(item.language)[:10],
+        "media": [_media(media) for media in item.media[:MEDIA_MAX]],
         "to_us": item.to_us,
         "by_us": item.by_us,
-        "extra": mask_tree(storable(dict(item.extra))),
+        "extra": mask_tree(_extra(storable(dict(item.extra)))),
     }
 
 
 def _read(row: dict[str, Any]) -> InboundMessage:
     return InboundMessage(
-        **{
-            **{name: value for name, value in row.items() if name not in {"forbidden", "history"}},
-            "kind": DeliveryKind(row["kind"]),
-            "surface": Surface(row["surface"]),
-            "author": Author(**row["author"]),
-            "posted_at": datetime.fromisoformat(row["posted_at"]),
-            "media": tuple(Media(**m) for m in row["media"]),
-        }
+        native_id=row["native_id"],
+        kind=DeliveryKind(row["kind"]),
+        surface=Surface(row["surface"]),
+        author=Author(**row["author"]),
+        text=row["text"],
+        posted_at=datetime.fromisoformat(row["posted_at"]),
+        revision=row["revision"],
+        root_id=row["root_id"],
+        parent_id=row["parent_id"],
+        url=row["url"],
+        language=row["language"],
+        media=tuple(Media(**m) for m in row["media"]),
+        to_us=row["to_us"],
+        by_us=row["by_us"],
+        extra=row["extra"],
     )
 
 
@@ -144,21 +195,18 @@ def _place(channel_id: int, kind: str, native_id: str, revision: str) -> str:
     return f"delivery|{channel_id}:{kind}:{native_id}:{revision}|payload"
 
 
-def _row(channel: Channel, item: InboundMessage, key: OpenKey, at: datetime, history: bool) -> Delivery:
+_COLUMNS = ("entity_id", "channel", "kind", "native_id", "revision", "payload", "subject_key_id", "author_index", "state", "received_at",
+            "handled_at", "attempts", "error", "retain_until")  # fmt: skip
+
+
+def _row(channel: Channel, item: InboundMessage, key: OpenKey, at: datetime, history: bool) -> tuple[Any, ...]:
+    """In the order of `_COLUMNS`."""
     row = {**scrub(item), "history": history}
-    revision = revision_of(row)
-    return Delivery(
-        entity_id=channel.entity_id,
-        channel=channel,
-        kind=row["kind"],
-        native_id=row["native_id"],
-        revision=revision,
-        payload=seal(key, _place(channel.pk, row["kind"], row["native_id"], revision), orjson.dumps(row)),
-        subject_key_id=key.id,
-        author_index=author_index(channel.entity_id, channel.pk, row["author"]["native_id"]),
-        received_at=at,
-        retain_until=at + KEEP,
-    )
+    kind, native_id, revision = row["kind"], row["native_id"], revision_of(row)
+    payload = seal(key, _place(channel.pk, kind, native_id, revision), orjson.dumps(row))
+    author = author_index(channel.entity_id, channel.pk, row["author"]["native_id"])
+    told = (channel.entity_id, channel.pk, kind, native_id, revision, payload, key.id, author)
+    return (*told, DeliveryState.WAITING, at, None, 0, "", at + KEEP)
 
 
 def store_many(channel: Channel, items: Iterable[InboundMessage], *, rank: int = 4, history: bool = False) -> int:
@@ -171,7 +219,7 @@ def store_many(channel: Channel, items: Iterable[InboundMessage], *, rank: int =
         key = _seal_of(channel.entity_id, at.date())
         rows = [_row(channel, item, key, at, history) for item in items]
         if rows:
-            Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+            insert_values(Delivery, _COLUMNS, rows, ignore_conflicts=True)
             ask_for_intake(channel.entity_id, rank=rank)
     return len(rows)
 
@@ -216,30 +264,43 @@ def quarantine_body(channel: Channel, body: bytes) -> None:
         row.save()
 
 
+class _Stored(NamedTuple):
+    """What intake needs of a delivery's row."""
+
+    id: int
+    channel_id: int
+    kind: str
+    native_id: str
+    revision: str
+    payload: bytes
+    subject_key_id: int
+    received_at: datetime
+
+
 def claim(entity_id: int, limit: int = 200) -> list[Waiting]:
     """The oldest waiting deliveries of an entity, locked for the caller's transaction. What cannot be opened is quarantined."""
     waiting = Delivery.objects.select_for_update(skip_locked=True).filter(entity_id=entity_id, state="waiting").order_by("id")
-    rows = list(waiting.defer("author_index", "retain_until", "error", "attempts", "handled_at")[:limit])
-    keys = open_keys(row.subject_key_id for row in rows)
+    rows = [_Stored(*row) for row in waiting.values_list(*_Stored._fields)[:limit]]
+    keys = open_keys({row.subject_key_id for row in rows}) if rows else {}
     found = []
     for row in rows:
         try:
-            found.append(_waiting(row, orjson.loads(_opened(row, keys))))
+            found.append(_waiting(entity_id, row, orjson.loads(_opened(row, keys))))
         except (KeyDestroyed, SealBroken, ValueError, KeyError, TypeError):
-            quarantine(row.pk, "unreadable")
+            quarantine(row.id, "unreadable")
     return found
 
 
-def _waiting(row: Delivery, told: dict[str, Any]) -> Waiting:
+def _waiting(entity_id: int, row: _Stored, told: dict[str, Any]) -> Waiting:
     message = _read(told)
     reached = min(message.posted_at, row.received_at) if told["history"] else row.received_at
-    return Waiting(row.pk, row.entity_id, row.channel_id, message, reached, tuple(told["forbidden"]), told["history"])
+    return Waiting(row.id, entity_id, row.channel_id, message, reached, tuple(told["forbidden"]), told["history"])
 
 
-def _opened(row: Delivery, keys: dict[int, OpenKey]) -> bytes:
+def _opened(row: _Stored, keys: dict[int, OpenKey]) -> bytes:
     if row.subject_key_id not in keys:
         raise KeyDestroyed(str(row.subject_key_id))
-    return unseal(keys[row.subject_key_id], _place(row.channel_id, row.kind, row.native_id, row.revision), bytes(row.payload))
+    return unseal(keys[row.subject_key_id], _place(row.channel_id, row.kind, row.native_id, row.revision), row.payload)
 
 
 def hold_entity(entity_id: int) -> None:

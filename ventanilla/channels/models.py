@@ -156,6 +156,7 @@ class Attempt(models.Model):
     native_url = models.CharField(max_length=500, default="")
     author_id = models.BigIntegerField(null=True)
     send_at = models.DateTimeField()
+    send_until = models.DateTimeField(null=True)  # never later than this without a person: then it is missed
     created_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)  # times refused before acceptance and put back
     claimed_at = models.DateTimeField(null=True)
@@ -177,8 +178,31 @@ class Attempt(models.Model):
         ]
 
 
+class ForeignPost(models.Model):
+    """An item on our own channel that no attempt of ours put there: somebody works past the desk, or has taken the account over."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    entity = models.ForeignKey("accounts.Entity", on_delete=models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    native_id = models.CharField(max_length=300)
+    url = models.CharField(max_length=500, default="")
+    text = models.CharField(max_length=1000, default="")  # masked
+    posted_at = models.DateTimeField()
+    found_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=80, default="")
+    settled_as = models.CharField(max_length=10, default="")  # ours, deleted
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "native_id"], name="foreign_post_once")]
+        indexes = [models.Index(fields=["entity"], condition=Q(settled_at=None), name="foreign_post_open")]
+
+
 class Hold(models.Model):
-    """The publishing freeze: while one matches, no attempt of its kinds is claimed. An empty field matches everything."""
+    """The publishing freeze: while one matches, no attempt of its kinds is claimed. An empty field matches everything.
+
+    One that covers a group takes two people to place and two to lift: `waiting` until somebody else has seconded it.
+    """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     entity = models.ForeignKey("accounts.Entity", on_delete=models.PROTECT, related_name="+")  # and all below it
@@ -192,9 +216,32 @@ class Hold(models.Model):
     placed_by = models.CharField(max_length=80)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    waiting = models.BooleanField(default=False)
+    seconded_by = models.CharField(max_length=80, default="")
+    lift_asked_by = models.CharField(max_length=80, default="")
     lifted_by = models.CharField(max_length=80, default="")
     lifted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="hold_names_kinds", condition=Q(kinds__startswith=",", kinds__endswith=","))]
         indexes = [models.Index(fields=["entity"], condition=Q(lifted_at=None), name="hold_standing")]
+
+
+class FreezePlan(models.Model):
+    """A freeze prepared beforehand, for the moment in which nobody has time to fill in a form."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    entity = models.ForeignKey("accounts.Entity", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    country = models.CharField(max_length=2, default="")
+    platform = models.CharField(max_length=30, default="")
+    channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE, related_name="+")
+    campaign = models.CharField(max_length=80, default="")
+    product = models.CharField(max_length=60, default="")
+    kinds = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    prepared_by = models.CharField(max_length=80)
+    prepared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entity", "name"], name="freeze_plan_once")]

@@ -25,8 +25,8 @@ class KeyReused(ValueError):
 class Payload:
     """What goes out: an `outgoing` item, or an `act` on `target`, or both for an edit of our own `target`.
 
-    `files` are public ids of stored attachments, `shown` the masked text for people and the archive. `wait`: once it is
-    sent, the conversation waits for the customer.
+    `files` are public ids of stored attachments, `alts` what they show where it is said here and not with the file; `shown` is the
+    masked text for people and the archive. `wait`: once it is sent, the conversation waits for the customer.
     """
 
     outgoing: Outgoing | None = None
@@ -35,6 +35,7 @@ class Payload:
     files: tuple[str, ...] = ()
     shown: str = ""
     wait: bool = True
+    alts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class NewAttempt:
     key: OpenKey
     author_id: int | None = None
     send_at: datetime | None = None
+    send_until: datetime | None = None  # past it, a person decides
     campaign: str = ""
     product: str = ""
     follows_id: int | None = None
@@ -79,6 +81,7 @@ def _encode(payload: Payload) -> bytes:
         "files": payload.files,
         "shown": payload.shown,
         "wait": payload.wait,
+        **({"alts": payload.alts} if payload.alts else {}),
     }
     if out is not None:
         content["outgoing"] = {
@@ -104,7 +107,9 @@ def decode(blob: bytes, media: tuple[Media, ...] = ()) -> Payload:
         raw.pop("alts")
         outgoing = Outgoing(**{**raw, "surface": Surface(raw["surface"]), "media": media})
     act = Act(content["act"]) if content["act"] else None
-    return Payload(outgoing, act, content["target"], tuple(content["files"]), content["shown"], content["wait"])
+    return Payload(
+        outgoing, act, content["target"], tuple(content["files"]), content["shown"], content["wait"], tuple(content.get("alts", ()))
+    )
 
 
 def _place(public_id: UUID) -> str:
@@ -136,6 +141,7 @@ def queue(new: NewAttempt) -> Queued:
         author_id=new.author_id,
         state=AttemptState.AWAITING if new.awaiting else AttemptState.QUEUED,
         send_at=new.send_at or at,
+        send_until=new.send_until,
         created_at=at,
     )
     row.sealed_payload = seal(new.key, _place(row.public_id), blob)

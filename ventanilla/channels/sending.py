@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ventanilla.channels import credentials, holds, outbox, registry
 from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import (
+    AttemptKind,
     AttemptState,
     AuthState,
     Connection,
@@ -42,8 +43,8 @@ from ventanilla.common.sealing import KeyDestroyed, OpenKey, open_key, open_keys
 from ventanilla.files import queries as files
 from ventanilla.jobs.services import enqueue
 
-LEASE = timedelta(seconds=45)  # longer than any adapter's publishing call (30 s at most)
-CLAIM_TO_CALL = timedelta(seconds=8)  # a worker that slept longer between claim and call does not call any more
+LEASE = timedelta(seconds=36)  # longer than the wait before a call and the call itself (30 s at most): people hear of it within a minute
+CLAIM_TO_CALL = timedelta(seconds=4)  # a worker that slept longer between claim and call does not call: a freeze stops all starts in 5 s
 SKEW = timedelta(seconds=30)  # how far a network's clock may differ from ours
 TRIES_MAX = 10
 TRY_FOR = timedelta(hours=6)
@@ -97,7 +98,8 @@ class Change:
 
 def _queued(attempt_id: int, at: datetime) -> QuerySet[Attempt]:
     alive = Channel.objects.filter(pk=OuterRef("channel_id"), active=True).exclude(auth_state__in=_DEAD)
-    rows = Attempt.objects.filter(pk=attempt_id, state="queued", send_at__lte=at)
+    in_time = Q(send_until=None) | Q(send_until__gt=at)
+    rows = Attempt.objects.filter(in_time, pk=attempt_id, state="queued", send_at__lte=at)
     return rows.filter(Exists(alive), ~Exists(holds.matching(at)))
 
 
@@ -171,11 +173,12 @@ def _media(payload: outbox.Payload) -> tuple[Media, ...] | None:
     """The attachments, opened; None when one of them is not there."""
     views = {str(id_): view for id_, view in files.by_ids(payload.files).items()}
     opened = []
-    for id_ in payload.files:
+    for place, id_ in enumerate(payload.files):
         content, view = files.content(id_), views.get(id_)
         if content is None or view is None:
             return None
-        opened.append(Media(view.media_type, alt_text=view.alt_text, name=view.name, content=content))
+        alt = payload.alts[place] if place < len(payload.alts) else view.alt_text
+        opened.append(Media(view.media_type, alt_text=alt, name=view.name, content=content))
     return tuple(opened)
 
 
@@ -298,12 +301,19 @@ def settle(task: Task, outcome: Outcome) -> Change | None:
 
 
 def _sent(attempt: Attempt, task: Task, native_id: str, url: str, at: datetime | None) -> Change:
+    """It is there, and it is ours alone. Two that read back at once may find one item: the database gives it to the first."""
     twin = Attempt.objects.filter(channel_id=attempt.channel_id, native_id=native_id).exclude(kind="act").exclude(pk=attempt.pk)
     if attempt.kind != "act" and (not native_id or twin.exists()):
         return unknown(attempt, task, "the network named an item that is another attempt's")
     attempt.state, attempt.native_id, attempt.native_url = AttemptState.SENT, native_id[:300], url[:500]
     attempt.reason, attempt.detail, attempt.settled_at = "", "", now()
-    return _changed(attempt, task, at=at or now())
+    try:
+        with transaction.atomic():
+            attempt.save()
+    except IntegrityError:
+        attempt.native_id = attempt.native_url = ""
+        return unknown(attempt, task, "the network named an item that is another attempt's")
+    return _changed(attempt, task, at=at)
 
 
 def _refused(attempt: Attempt, task: Task, outcome: Rejected) -> Change:
@@ -401,9 +411,40 @@ def lost(limit: int = 100) -> list[int]:
     return list(rows.order_by("claimed_at").values_list("pk", flat=True)[:limit])
 
 
+def set_aside(attempt_id: int) -> Change | None:
+    """A post whose time came under a freeze, or is over, never goes out by itself: a person decides. In the caller's transaction.
+
+    None when that is not so, or not any more. Answers wait instead: lifting lets them go.
+    """
+    at = now()
+    rows = Attempt.objects.select_for_update(of=("self",)).select_related("channel")
+    attempt = rows.filter(pk=attempt_id, state="queued", send_at__lte=at).first()
+    reason = "" if attempt is None else _aside(attempt, at)
+    task = take(attempt_id) if reason else None
+    if attempt is None or task is None:
+        return None
+    attempt.state, attempt.reason, attempt.settled_at = AttemptState.WITHDRAWN, reason, at
+    return _changed(attempt, task, tell=True)
+
+
+def _aside(attempt: Attempt, at: datetime) -> str:
+    if attempt.kind == AttemptKind.POST and holds.covering(attempt.pk, at) is not None:
+        return "frozen"
+    return "missed" if attempt.send_until is not None and attempt.send_until <= at else ""
+
+
+def overdue(limit: int = 200) -> list[int]:
+    """Queued attempts that wait for a person's decision: their time is over, or it came under a freeze."""
+    at = now()
+    late = Q(send_until__lte=at) | Q(Exists(holds.matching(at)), kind=AttemptKind.POST)
+    rows = Attempt.objects.filter(late, state="queued", send_at__lte=at)
+    return list(rows.order_by("send_at").values_list("pk", flat=True)[:limit])
+
+
 def forgotten(limit: int = 200) -> list[tuple[int, int, datetime]]:
     """Queued attempts that have been due for half a minute, that nothing keeps back: whoever should send them did not."""
     late = now() - timedelta(seconds=30)
     alive = Channel.objects.filter(pk=OuterRef("channel_id"), active=True).exclude(auth_state__in=_DEAD)
-    rows = Attempt.objects.filter(Exists(alive), ~Exists(holds.matching(now())), state="queued", send_at__lt=late)
+    in_time = Q(send_until=None) | Q(send_until__gt=now())
+    rows = Attempt.objects.filter(in_time, Exists(alive), ~Exists(holds.matching(now())), state="queued", send_at__lt=late)
     return list(rows.order_by("send_at").values_list("pk", "entity_id", "send_at")[:limit])

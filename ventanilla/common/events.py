@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     CHANNEL_CHANGED = "channel.changed"
     HOLD_CHANGED = "hold.changed"
     APPROVAL_CHANGED = "approval.changed"
+    CONTENT_CHANGED = "content.changed"
     NOTICE_ADDED = "notice.added"
     PROGRESS = "progress"
 

@@ -20,6 +20,15 @@ class MasterKey:
     secret: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Secrets:
+    """What the file holds, decoded."""
+
+    keys: tuple[MasterKey, ...]
+    index: bytes
+    signing: bytes
+
+
 def _path() -> Path:
     return Path(settings.VENTANILLA_HOME) / "keys" / "master.json"
 
@@ -43,31 +52,37 @@ def _fresh(path: Path) -> None:
 
 
 def _load(path: Path) -> dict[str, object]:
+    """The file's content, to be changed and written again."""
     if not path.exists():
         _fresh(path)
-    return _read(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=8)
-def _read(path: Path, changed_ns: int) -> dict[str, object]:
-    """The file's content; a process that runs on sees a rotation by the file's time."""
     return dict(json.loads(path.read_text()))
 
 
-def _keys() -> list[MasterKey]:
-    rows = _load(_path())["keys"]
-    assert isinstance(rows, list)
-    return [MasterKey(row["id"], bytes.fromhex(row["secret"])) for row in rows]
+def _held() -> _Secrets:
+    name = os.path.join(settings.VENTANILLA_HOME, "keys", "master.json")  # noqa: PTH118  asked for every value that is looked up
+    try:
+        return _read(name, os.stat(name).st_mtime_ns)  # noqa: PTH116  the same
+    except FileNotFoundError:
+        _fresh(Path(name))
+        return _read(name, os.stat(name).st_mtime_ns)  # noqa: PTH116  the same
+
+
+@lru_cache(maxsize=8)
+def _read(name: str, changed_ns: int) -> _Secrets:
+    """The file's content; a process that runs on sees a rotation by the file's time."""
+    told = json.loads(Path(name).read_text())
+    keys = tuple(MasterKey(row["id"], bytes.fromhex(row["secret"])) for row in told["keys"])
+    return _Secrets(keys, bytes.fromhex(told["index"]), bytes.fromhex(told["signing"]))
 
 
 def current() -> MasterKey:
     """The key that wraps new subject keys."""
-    return _keys()[-1]
+    return _held().keys[-1]
 
 
 def get(key_id: str) -> MasterKey:
     """The key with this id; `KeyError` when the installation does not have it."""
-    for key in _keys():
+    for key in _held().keys:
         if key.id == key_id:
             return key
     raise KeyError(key_id)
@@ -75,12 +90,12 @@ def get(key_id: str) -> MasterKey:
 
 def index_secret() -> bytes:
     """The secret of the blind index. Changing it means building every index again."""
-    return bytes.fromhex(str(_load(_path())["index"]))
+    return _held().index
 
 
 def signing_secret() -> bytes:
     """The Ed25519 seed that signs the archive's tree heads."""
-    return bytes.fromhex(str(_load(_path())["signing"]))
+    return _held().signing
 
 
 def _write(content: dict[str, object]) -> None:
@@ -111,4 +126,4 @@ def drop_old() -> int:
 
 def count() -> int:
     """How many key-encryption keys there are."""
-    return len(_keys())
+    return len(_held().keys)

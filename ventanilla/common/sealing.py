@@ -4,7 +4,6 @@ Envelope: one version byte, the wrapped data key (12-byte nonce, 48 bytes), then
 The associated data names the place (`table|id|field`), so a ciphertext moved elsewhere does not open.
 """
 
-import hashlib
 import hmac
 import os
 from collections.abc import Iterable
@@ -112,7 +111,7 @@ def blind_index(entity_id: int, kind: str, value: str) -> bytes:
     32 bytes, HMAC-SHA-256. Card numbers are never indexed: callers pass sealed kinds only.
     """
     message = f"{entity_id}|{kind}|{value}".encode()
-    return hmac.new(master_keys.index_secret(), message, hashlib.sha256).digest()
+    return hmac.digest(master_keys.index_secret(), message, "sha256")
 
 
 def names_of(ids: Iterable[int]) -> list[UUID]:

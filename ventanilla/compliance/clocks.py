@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
 
 import holidays
 
@@ -23,6 +24,13 @@ def public_holidays(country: str, subdivision: str, year: int) -> frozenset[date
     if country == "ECB":
         return frozenset(holidays.financial_holidays("ECB", years=year))
     return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+
+
+class CountsDays(Protocol):
+    """Whatever knows which days are business days."""
+
+    def add(self, start: date, days: int) -> date:
+        """The day `days` business days after `start`; the start itself does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class Term:
     hours: int = 0
     minutes: int = 0
 
-    def last_day(self, start: date, business: BusinessDays) -> date:
+    def last_day(self, start: date, business: CountsDays) -> date:
         """The last day in time, for terms in days or months."""
         if self.months:
             return add_months(start, self.months)
@@ -78,7 +86,7 @@ class Term:
             raise ValueError(f"{self.law}: a term in hours has a moment, not a day")
         return start + timedelta(days=self.days)
 
-    def last_moment(self, start: datetime, business: BusinessDays) -> datetime:
+    def last_moment(self, start: datetime, business: CountsDays) -> datetime:
         """The last moment in time. Terms in days end with their last day, in the zone of `start`."""
         if self.hours or self.minutes:
             return start + timedelta(hours=self.hours, minutes=self.minutes)

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from gettext import gettext as in_shell
 from typing import IO, Any
 
 import orjson
@@ -22,7 +23,7 @@ class BadDraft(ValueError):
 def draft_of(row: Any) -> Draft:
     """The draft of a decoded line. Unknown fields are passed over; a wrong type is `BadDraft`."""
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-        raise BadDraft('a line must be an object with a string "text"')
+        raise BadDraft(in_shell('a line must be an object with a string "text"'))
     values: dict[str, Any] = {name: str(row[name]) for name in _TEXTS if row.get(name) is not None}
     for name in _OBJECTS:
         if row.get(name) is not None:
@@ -31,7 +32,7 @@ def draft_of(row: Any) -> Draft:
         values["product"] = _object(row, "product")
     if row.get("countries") is not None:
         if not isinstance(row["countries"], list) or not all(isinstance(one, str) for one in row["countries"]):
-            raise BadDraft('"countries" must be a list of strings')
+            raise BadDraft(in_shell('"%s" must be a list of strings') % "countries")
         values["countries"] = tuple(row["countries"])
     if row.get("publish_at") is not None:
         values["publish_at"] = _moment(row["publish_at"])
@@ -46,7 +47,7 @@ def draft_of(row: Any) -> Draft:
 
 def _object(row: Mapping[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(row[name], dict):
-        raise BadDraft(f'"{name}" must be an object')
+        raise BadDraft(in_shell('"%s" must be an object') % name)
     return dict(row[name])
 
 
@@ -54,13 +55,14 @@ def _moment(value: Any) -> datetime:
     try:
         return datetime.fromisoformat(str(value))
     except ValueError:
-        raise BadDraft('"publish_at" must be a date and time in ISO 8601') from None
+        raise BadDraft(in_shell('"%s" must be a date and time in ISO 8601') % "publish_at") from None
 
 
 def _media(value: Any) -> DraftMedia:
     if not isinstance(value, dict):
-        raise BadDraft('"media" must be a list of objects')
-    return DraftMedia(str(value.get("kind") or ""), str(value.get("alt") or ""))
+        raise BadDraft(in_shell('"%s" must be a list of objects') % "media")
+    captions = value.get("captions")
+    return DraftMedia(str(value.get("kind") or ""), str(value.get("alt") or ""), None if captions is None else bool(captions))
 
 
 def _one_of(row: Mapping[str, Any], name: str, enum: Any, default: Any) -> Any:
@@ -70,7 +72,7 @@ def _one_of(row: Mapping[str, Any], name: str, enum: Any, default: Any) -> Any:
     try:
         return enum(value)
     except ValueError:
-        raise BadDraft(f'"{name}" must be one of {", ".join(enum)}') from None
+        raise BadDraft(in_shell('"%(field)s" must be one of %(choices)s') % {"field": name, "choices": ", ".join(enum)}) from None
 
 
 def finding_out(finding: Finding) -> dict[str, Any]:
@@ -92,8 +94,8 @@ def _drafts(lines: IO[bytes]) -> Iterator[Draft]:
             try:
                 yield draft_of(orjson.loads(line))
             except (orjson.JSONDecodeError, BadDraft) as error:
-                reason = str(error) if isinstance(error, BadDraft) else "not JSON in UTF-8"
-                raise BadDraft(f"line {number}: {reason}") from None
+                reason = str(error) if isinstance(error, BadDraft) else in_shell("not JSON in UTF-8")
+                raise BadDraft(in_shell("line %(number)s: %(reason)s") % {"number": number, "reason": reason}) from None
 
 
 def run(lines: IO[bytes], out: IO[bytes]) -> int:
@@ -102,7 +104,7 @@ def run(lines: IO[bytes], out: IO[bytes]) -> int:
         for draft in _drafts(lines):
             out.write(orjson.dumps({"id": draft.id, "findings": [finding_out(f) for f in check(draft)]}) + b"\n")
     except BadDraft as error:
-        print(f"ventanilla: {error}.", file=sys.stderr)  # noqa: T201
+        print(f"ventanilla: {error}.", file=sys.stderr)
         return 1
     finally:
         out.flush()
@@ -110,8 +112,8 @@ def run(lines: IO[bytes], out: IO[bytes]) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="ventanilla check", description="Drafts in, findings out: JSON lines, in order.")
-    parser.add_argument("file", nargs="?", help="default: standard input")
+    parser = argparse.ArgumentParser(prog="ventanilla check", description=in_shell("Drafts in, findings out: JSON lines, in order."))
+    parser.add_argument("file", nargs="?", help=in_shell("default: standard input"))
     options = parser.parse_args(arguments)
     if not options.file:
         return run(sys.stdin.buffer, sys.stdout.buffer)
@@ -119,5 +121,5 @@ def main(arguments: Sequence[str]) -> int:
         with open(options.file, "rb") as lines:  # noqa: PTH123  a file named by the user
             return run(lines, sys.stdout.buffer)
     except OSError as error:
-        print(f"ventanilla: {options.file}: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        print(f"ventanilla: {options.file}: {error.strerror}.", file=sys.stderr)
         return 2

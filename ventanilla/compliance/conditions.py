@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from ventanilla.common.pure.text import fold
@@ -127,20 +128,24 @@ def needs(fact: str, *values: object) -> Condition:
 
 
 def on_or_before(fact: str) -> Condition:
-    """The date in the fact is not after the day of publication; missing is unknown."""
+    """The date in the fact is not after the day of publication; missing is unknown, empty is "no"."""
 
     def run(scene: Scene) -> Verdict:
         day: date | None = scene.date(fact)
+        if day is None and _equal(scene, fact, ()) is False:
+            return NO
         return ask(fact) if day is None else Verdict(day <= scene.day)
 
     return Condition(run)
 
 
 def on_or_after(fact: str) -> Condition:
-    """The date in the fact (`valid_until`, `review_due`) is not before the day of publication; missing is unknown."""
+    """The date in the fact (`valid_until`, `review_due`) is not before the day of publication; missing is unknown, empty is "no"."""
 
     def run(scene: Scene) -> Verdict:
         day: date | None = scene.date(fact)
+        if day is None and _equal(scene, fact, ()) is False:
+            return NO
         return ask(fact) if day is None else Verdict(day >= scene.day)
 
     return Condition(run)
@@ -151,7 +156,7 @@ def first(test: Condition) -> Condition:
 
     def run(scene: Scene) -> Verdict:
         verdict = test(scene)
-        return Verdict(verdict.truth, verdict.spans[:1], verdict.missing, verdict.lacks)
+        return replace(verdict, spans=verdict.spans[:1])
 
     return Condition(run)
 
@@ -177,5 +182,6 @@ def early(detector: str, within: int = 80) -> Condition:
 
 
 NETWORK_LABEL = Condition(lambda scene: Verdict(bool(scene.fact("platform_label") or scene.fact("is_boosted"))))
+WARNS = Condition(lambda scene: Verdict(scene.warns))
 FEATURED = Condition(lambda scene: Verdict(scene.promotes))
 PASSES_ON = Condition(lambda scene: Verdict(scene.passes_on))

@@ -1,13 +1,14 @@
 """Draft in, findings out: which rules hold for it, what each says, and how severe that is."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from ventanilla.compliance import slots
 from ventanilla.compliance.countries import country_code
 from ventanilla.compliance.facts import named
-from ventanilla.compliance.registry import effective_rules, replacing
+from ventanilla.compliance.house import House
+from ventanilla.compliance.registry import effective, effective_rules, house_rules, replacing
 from ventanilla.compliance.rule import OFF_DRAFT, How, Rule
 from ventanilla.compliance.scene import Scene
 from ventanilla.compliance.types import Draft, Finding, Severity, Status
@@ -19,15 +20,18 @@ _MOST_SPANS = 5
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a bank adds to the packs: which unconfirmed rules a named reviewer has confirmed, and rules of its own.
+    """What a bank adds to the packs: which unconfirmed rules a named reviewer has confirmed, its own house, and rules of its own.
 
-    An own rule with the id of one of ours only makes it stricter: the strictest severity wins.
+    An own rule with the id of one of ours only makes it stricter: the strictest severity wins. `expired` are the packs whose sign-off
+    has run out: their rules stay on, but nothing passes without a person (`passes_by_itself`).
     """
 
     confirmed: Collection[str] = frozenset()
     own: tuple[Rule, ...] = ()
     today: date | None = None
     off: Collection[str] = field(default=frozenset())  # rules that never concern this bank (a licence that it does not hold)
+    house: House | None = None
+    expired: Collection[str] = frozenset()
 
 
 PLAIN = Bench()
@@ -38,7 +42,7 @@ def check(draft: Draft, bench: Bench = PLAIN) -> tuple[Finding, ...]:
 
     Counted at the planned time of publication. Severity `attest` marks what a person must settle, by name, on this very text.
     """
-    scene = Scene(draft, bench.today)
+    scene = Scene(draft, bench.today, bench.house)
     judged: dict[str, tuple[Rule, Verdict]] = {}
     for rule in _rules(draft, bench):
         verdict = judge(rule, scene)
@@ -47,6 +51,16 @@ def check(draft: Draft, bench: Bench = PLAIN) -> tuple[Finding, ...]:
     _let_specific_win(judged, scene)
     findings = [f for rule, verdict in judged.values() for f in _findings(rule, verdict, scene, bench)]
     return tuple(sorted(findings, key=lambda f: (-_RANK[f.severity], f.start, f.rule)))
+
+
+def stale(draft: Draft, bench: Bench) -> tuple[str, ...]:
+    """The packs that hold for the draft and whose sign-off has run out."""
+    return tuple(pack.id for pack in effective(countries_of(draft)) if pack.id in bench.expired)
+
+
+def passes_by_itself(draft: Draft, bench: Bench, findings: Iterable[Finding]) -> bool:
+    """Whether the draft may go without a person's approval, as far as the rules go: nothing to settle, and every pack signed off."""
+    return not stale(draft, bench) and all(f.severity is Severity.NOTICE for f in findings)
 
 
 def countries_of(draft: Draft) -> frozenset[str]:
@@ -65,8 +79,10 @@ def rules_for(draft: Draft) -> tuple[Rule, ...]:
 
 def _rules(draft: Draft, bench: Bench) -> Iterable[Rule]:
     effective = effective_rules(countries_of(draft))
-    if not bench.own and not bench.off:
+    if not bench.own and not bench.off and bench.house is None:
         return effective.values()
+    if bench.house is not None:
+        effective = effective | {rule.id: rule for rule in house_rules()}
     ours = {id_: rule for id_, rule in effective.items() if id_ not in bench.off}
     for rule in bench.own:
         known = ours.get(rule.id)
@@ -118,10 +134,25 @@ def severity_of(rule: Rule, verdict: Verdict, confirmed: Collection[str] = ()) -
 
 def _findings(rule: Rule, verdict: Verdict, scene: Scene, bench: Bench) -> Iterable[Finding]:
     severity = severity_of(rule, verdict, bench.confirmed)
-    message = {language: _message(rule, verdict, language) for language in ("es", "en")}
-    for span in dict.fromkeys(verdict.spans[:_MOST_SPANS]) or ((0, 0),):
-        start, end = scene.original(span)
-        yield Finding(rule.id, severity, message, start, end, f"{rule.law} ({rule.source})" if rule.source else rule.law, rule.fix)
+    plain = {language: _message(rule, verdict, language) for language in ("es", "en")}
+    source = f"{rule.law} ({rule.source})" if rule.source else rule.law
+    seen = set()
+    for index, span in enumerate(verdict.spans[:_MOST_SPANS] or ((0, 0),)):
+        told = verdict.told[index] if index < len(verdict.told) else None
+        start, end = span if verdict.own else scene.original(span)
+        instead = told.get("instead", "") if told else ""
+        if (start, end, instead) not in seen:
+            seen.add((start, end, instead))
+            message, fix = (_filled(plain, told), _filled(rule.fix, told)) if told else (plain, rule.fix)
+            yield Finding(rule.id, severity, message, start, end, source, fix, instead)
+
+
+def _filled(texts: Mapping[str, str], told: Mapping[str, str]) -> dict[str, str]:
+    """The texts with what was found in the place of its name; nothing else in braces means anything."""
+    filled = dict(texts)
+    for name, value in told.items():
+        filled = {language: text.replace(f"{{{name}}}", value) for language, text in filled.items()}
+    return filled
 
 
 def _message(rule: Rule, verdict: Verdict, language: str) -> str:

@@ -16,7 +16,15 @@ _NAMES: dict[str, tuple[str, str]] = {
     "approval_id": ("la aprobación de la promoción", "the approval of the promotion"),
     "prior_report_id": ("el informe previo positivo", "the positive prior report"),
     "entity_id": ("la entidad anunciante", "the advertising entity"),
+    "landing.status": ("si la página de destino responde", "whether the landing page answers"),
+    "media.text_checked": ("la lectura de lo que la imagen o el vídeo dice", "the reading of what the picture or video says"),
     "landing_url": ("la página de destino", "the landing page"),
+}
+
+# Other names under which a fact may be told.
+ALSO_CALLED: dict[str, tuple[str, ...]] = {
+    "campaign.submitted_to_bdp": ("campaign.submitted_to_BdP", "submitted_to_BdP", "submitted_to_bdp"),
+    "profile.check": ("profile_check",),
 }
 
 

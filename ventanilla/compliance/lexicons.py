@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from typing import Any
 
 import re2
 
@@ -53,12 +54,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Policy:
-    """A list with what it does. `exclusions` are entries too: a hit that overlaps one of theirs does not count."""
+    """A list with what it does. `exclusions` are entries too: a hit that overlaps one of theirs does not count.
+
+    `kinds` are the kinds of draft in which it looks (`types.DraftKind`); none: in all.
+    """
 
     key: str
     entries: tuple[Entry, ...]
     exclusions: tuple[Entry, ...] = ()
     action: Action = Action.REVIEW
+    name: str = ""
+    kinds: frozenset[str] = frozenset()
 
     @cached_property
     def compiled(self) -> tuple["tuple[Entry, _Search]", ...]:
@@ -98,11 +104,11 @@ class _Search:
     words: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     apart: int = 0
-    pattern: object = None
+    pattern: Any = None
 
     def spans(self, text: _Text) -> list[tuple[int, int]]:
         if self.kind is EntryKind.REGEX:
-            return [m.span() for m in self.pattern.finditer(text.folded) if m.end() > m.start()]  # type: ignore[attr-defined]
+            return [m.span() for m in self.pattern.finditer(text.folded) if m.end() > m.start()]
         if self.kind is EntryKind.NEAR:
             return self._near(text)
         return [

@@ -9,6 +9,7 @@ from ventanilla.compliance import packs
 from ventanilla.compliance.countries import country_code
 from ventanilla.compliance.rule import OFF_DRAFT, How, Pack, Rule
 
+HOUSE = "HOUSE"
 # Where the law of the Union holds: its members, and the EEA beside them.
 EEA = frozenset(
     [
@@ -67,8 +68,11 @@ def all_rules() -> dict[str, Rule]:
 
 @lru_cache(maxsize=256)
 def effective(countries: frozenset[str]) -> tuple[Pack, ...]:
-    """The packs that hold for these countries (the audience's and the licence's): theirs, the Union's where one is in it, the networks'."""
-    wanted = countries | {"PLATFORM", "HOUSE"} | ({"EU"} if countries & EEA else set())
+    """The packs that hold for these countries (the audience's and the licence's): theirs, the Union's where one is in it, the networks'.
+
+    The bank's own (`HOUSE`) are not among them: they hold where the caller brings the bank's house.
+    """
+    wanted = countries - {HOUSE} | {"PLATFORM"} | ({"EU"} if countries & EEA else set())
     return tuple(pack for pack in all_packs() if pack.country in wanted)
 
 
@@ -76,6 +80,12 @@ def effective(countries: frozenset[str]) -> tuple[Pack, ...]:
 def effective_rules(countries: frozenset[str]) -> dict[str, Rule]:
     """The rules of the effective packs, by id."""
     return {rule.id: rule for pack in effective(countries) for rule in pack.rules}
+
+
+@lru_cache(maxsize=1)
+def house_rules() -> tuple[Rule, ...]:
+    """The bank's own rules."""
+    return tuple(rule for pack in all_packs() if pack.id == HOUSE for rule in pack.rules)
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,10 @@ from typing import Any
 
 from ventanilla.common.pure.text import fold
 from ventanilla.compliance import networks, products
+from ventanilla.compliance.charges import amounts_sum
 from ventanilla.compliance.detectors.registry import DETECTORS
+from ventanilla.compliance.facts import ALSO_CALLED
+from ventanilla.compliance.house import House
 from ventanilla.compliance.languages import guess
 from ventanilla.compliance.normalise import bare, bare_wording, plain
 from ventanilla.compliance.types import Draft, DraftKind
@@ -17,12 +20,15 @@ from ventanilla.understanding import mask
 from ventanilla.understanding.normal import Normal
 from ventanilla.understanding.types import PersonalData
 
+NO_HOUSE = House()
+
 
 class Scene:
     """Built once per draft. Everything is worked out when first asked for."""
 
-    def __init__(self, draft: Draft, today: date | None = None) -> None:
+    def __init__(self, draft: Draft, today: date | None = None, house: House | None = None) -> None:
         self.draft = draft
+        self.house = house or NO_HOUSE
         self._normal = Normal(draft.text)
         self.text: str = plain(self._normal.text)
         self._today = today
@@ -114,8 +120,15 @@ class Scene:
 
     @cached_property
     def promotes(self) -> bool:
-        """Whether it invites to a product, rather than explaining or reporting."""
-        return self.is_ad or bool(self.draft.product) or self.has(*products.PROMOTING)
+        """Whether it invites to a product, rather than explaining, reporting or warning."""
+        if self.is_ad or self.draft.product:
+            return True
+        return self.has(*products.PROMOTING) and not self.warns
+
+    @cached_property
+    def warns(self) -> bool:
+        """Whether it warns of a fraud, with no price and no invitation of its own: what it quotes of the swindlers is no promise."""
+        return self.has("scam_word") and not self.has("rate", "instalment", "offer_word", "invites")
 
     @cached_property
     def kinds(self) -> frozenset[DraftKind]:
@@ -133,8 +146,14 @@ class Scene:
             return (self.draft.product or {}).get(name[8:])
         if name == "landing_url":
             return self.draft.landing_url or self.draft.flags.get(name)
-        value = self.draft.context.get(name)
-        return value if value is not None else self.draft.flags.get(name)
+        context, flags = self.draft.context, self.draft.flags
+        for told_as in (name, *ALSO_CALLED.get(name, ())):
+            value = context.get(told_as)
+            if value is None:
+                value = flags.get(told_as)
+            if value is not None:
+                return value
+        return None
 
     def word(self, name: str) -> str | None:
         """A fact as a folded word, None when it is not known."""
@@ -142,8 +161,10 @@ class Scene:
         return None if value is None else fold(str(value)).strip()
 
     def number(self, name: str) -> Decimal | None:
-        """A fact as a decimal number, None when it is not known or is no number."""
+        """A fact as a decimal number, None when it is not known or is no number. Of a list of charges, their sum."""
         value = self.fact(name)
+        if isinstance(value, list | tuple):
+            return amounts_sum(value)
         if value is None or isinstance(value, bool):
             return None
         try:

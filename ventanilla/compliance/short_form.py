@@ -34,6 +34,7 @@ _PRODUCT = frozenset(
         "name",
         "monthly_fee",
         "mandatory_costs",
+        "synonyms",
     ]
 )
 _DAY = date(2026, 12, 15)
@@ -51,7 +52,8 @@ def _moment(text: str | date) -> datetime:
 
 
 def _media(text: str) -> tuple[DraftMedia, ...]:
-    return tuple(DraftMedia(*(part.strip() for part in one.split(":", 1))) for one in text.split(";") if one.strip())
+    pieces = (one.partition(":") for one in text.split(";") if one.strip())
+    return tuple(DraftMedia(kind.strip(), alt.strip()) for kind, _, alt in pieces)
 
 
 def _own_fields(values: Mapping[str, Any], rule: Rule | None, country: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ _HEAD = """# Rules
 
 Made from the packs themselves (`python -m ventanilla.compliance.table`); a test keeps it in step. An *unconfirmed* rule weighs no
 more than `warn` until a named reviewer confirms it. Where a fact is missing, or software cannot decide, the finding is `attest`: a
-person ticks it off. No page of this software is legal advice.
+person ticks it off. The rules of the HOUSE pack hold a draft against the bank's own catalogue, notices and word lists: they count
+where the desk knows these, not in `ventanilla check`. No page of this software is legal advice.
 """
 
 

@@ -58,6 +58,7 @@ class ProductClass(StrEnum):
 class DraftMedia:
     kind: str
     alt: str = ""
+    captions: bool | None = None  # None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,4 @@ class Finding:
     end: int
     source: str
     fix: Mapping[str, str]
+    instead: str = ""  # what to write in the place of `start:end` (an empty span at the end: what to add), where that mends it

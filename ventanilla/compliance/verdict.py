@@ -1,6 +1,6 @@
 """What a check answers, and how small checks make bigger ones: three-valued logic, so that a missing fact is unknown, not false."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,17 @@ Span = tuple[int, int]  # into `Scene.text`; the engine turns it into indices of
 class Verdict:
     """`truth`: True holds, False does not, None cannot be known without the facts in `missing`.
 
-    `spans` show where it holds; `lacks` names what a text that should carry several things does not say (`slots.WORDS`).
+    `spans` show where it holds; `lacks` names what a text that should carry several things does not say (`slots.WORDS`). `told` has, for
+    each span, the words that the rule's message and fix name in braces, and `instead`: what to write there. `own`: the spans are of the
+    draft's own text.
     """
 
     truth: bool | None
     spans: tuple[Span, ...] = ()
     missing: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    told: tuple[Mapping[str, str], ...] = ()
+    own: bool = False
 
 
 NO = Verdict(False)

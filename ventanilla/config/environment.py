@@ -81,7 +81,7 @@ def sqlite(path: Path, *, testing: bool = False) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; "
-            "PRAGMA mmap_size=268435456; PRAGMA secure_delete=ON;",
+            "PRAGMA mmap_size=268435456; PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=4000;",
         },
     }
 

@@ -19,8 +19,8 @@ from ventanilla.common.events import prune as prune_events
 from ventanilla.common.pure.clock import now
 from ventanilla.config.demo import loading as demo
 from ventanilla.files import services as files
-from ventanilla.inbox import upkeep
-from ventanilla.jobs.services import NewJob, enqueue_many
+from ventanilla.inbox import learning, upkeep
+from ventanilla.jobs.services import FAILED, NewJob, enqueue_many
 from ventanilla.jobs.services import prune as prune_jobs
 from ventanilla.jobs.worker import Timer
 from ventanilla.notices import delivery
@@ -28,15 +28,21 @@ from ventanilla.notices.services import DELIVER
 from ventanilla.workflows import (
     archive_errands,
     attachments,
+    back_test,
     bank_updates,
+    failed_work,
     fetch,
     forget,
     handoff,
     intake,
+    landing,
     outgoing,
+    own_layer,
     place_leads,
     protect,
     recheck,
+    remind_approval,
+    watch_own,
     write_profile,
 )
 
@@ -46,6 +52,7 @@ CHORES: Mapping[str, tuple[timedelta, Callable[[], Any]]] = {
     "chore.prune_jobs": (timedelta(days=1), prune_jobs),
     "chore.expire_deliveries": (timedelta(hours=1), deliveries.expire),
     "chore.close_waiting": (timedelta(hours=1), upkeep.close_waiting),
+    "chore.weigh_readings": (timedelta(hours=6), learning.roll_up),
     "chore.expire_exports": (timedelta(hours=1), errands.expire),
     "chore.expire_files": (timedelta(hours=6), files.expire),
     "chore.forget_sessions": (timedelta(hours=1), sessions.forget_expired),
@@ -71,12 +78,15 @@ def start_chores() -> None:
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     **{kind: partial(_chore, kind) for kind in CHORES},
-    "fetch_file": attachments.fetch,
+    attachments.FETCH: attachments.fetch,
+    FAILED: failed_work.tell,
     "erase_files": files.erase,
     "fetch": fetch.run,
     "recheck": recheck.run,
     "intake": intake.run,
     "protect": protect.run,
+    "content.remind": remind_approval.run,
+    "watch_own": watch_own.run,
     "outbox.send": outgoing.send,
     "outbox.poll": outgoing.poll,
     "outbox.reconcile": outgoing.reconcile,
@@ -86,7 +96,11 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "write_profile": write_profile.run,
     "archive.verify": archive_errands.run,
     "archive.export": archive_errands.run,
+    own_layer.JOB: own_layer.run,
+    own_layer.AGAIN: own_layer.read_again,
     DELIVER: delivery.deliver,
+    back_test.JOB: back_test.run,
+    landing.LOOK: landing.look,
     "demo.load": demo.load,
     "demo.live": demo.live,
 }
@@ -96,6 +110,7 @@ TIMERS: tuple[Timer, ...] = (
     Timer("fetch", 5.0, fetch.plan),
     Timer("recheck", 30.0, recheck.plan),
     Timer("outbox", 5.0, outgoing.sweep),
+    Timer("watch_own", 15.0, watch_own.plan),
     Timer("bank", 5.0, bank_updates.poll),
     Timer("leads", 20.0, place_leads.offer_expired),
 )

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "ventanilla.contacts",
     "ventanilla.inbox",
     "ventanilla.cases",
+    "ventanilla.publishing",
     "ventanilla.api",
     "ventanilla.web",
 ]
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "ventanilla.accounts.middleware.ScopeMiddleware",
     "ventanilla.accounts.middleware.FactorMiddleware",
+    "ventanilla.web.middleware.PlainTextMiddleware",
     "ventanilla.web.middleware.EntityMiddleware",
     "ventanilla.api.middleware.IdempotencyMiddleware",
 ]

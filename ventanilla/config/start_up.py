@@ -9,16 +9,20 @@ from ventanilla.accounts import directory, links
 from ventanilla.accounts.links import LinkKind
 from ventanilla.common import scope
 from ventanilla.common.walls import check_role, grant
-from ventanilla.config import messages
+from ventanilla.config import fit, messages
 from ventanilla.config.demo import founding
 from ventanilla.workflows.forget import replay_forgotten
 
 
 def prepare(*, demo: bool) -> list[str]:
-    """Migrate every database, make the cache table; answers lines that tell the way in."""
+    """Migrate every database, make the cache table; answers lines that tell the way in. Raises `fit.WrongVersion`."""
     check_role()
     messages.compile_all()
-    migrate()
+    try:
+        migrate()
+    except fit.FAULTS as fault:
+        raise fit.wrong_version(str(fault).partition("\n")[0][:120], demo=demo) from fault
+    fit.check(demo=demo)
     with scope.system():
         replay_forgotten()  # whatever way a backup came back
         if demo:

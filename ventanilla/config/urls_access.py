@@ -3,7 +3,7 @@
 from allauth.mfa.webauthn.views import login_webauthn
 from django.urls import path
 
-from ventanilla.web import account, factors, notices, people, set_up, sign_in, structure, tokens, webhooks
+from ventanilla.web import account, demo_progress, factors, notices, people, set_up, sign_in, structure, tokens, webhooks
 
 urlpatterns = [
     path("sign-in", sign_in.SignIn.as_view(), name="account_login"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("set-up/<str:secret>", set_up.bank, name="set_up"),
     path("set-up/<str:secret>/administrator", set_up.administrator, name="set_up_administrator"),
     path("invitation/<str:secret>", set_up.accept, name="invitation"),
+    path("demo/loading", demo_progress.banner, name="demo_loading"),
     path("account", account.page, name="account"),
     path("account/password", account.password, name="account_change_password"),
     path("account/sessions/<uuid:public_id>/end", account.end_session, name="end_session"),

@@ -2,13 +2,30 @@
 
 from django.urls import path
 
-from ventanilla.web import approval_paths, approvals, archive, archive_proof, calendars, catalogue, categories, holds, work
+from ventanilla.web import (
+    approval_paths,
+    approvals,
+    archive,
+    archive_proof,
+    calendars,
+    catalogue,
+    categories,
+    holds,
+    labelling,
+    understanding,
+    work,
+)
 
 urlpatterns = [
     path("holds", holds.page, name="holds"),
     path("holds/state", holds.state, name="hold_state"),
     path("holds/place", holds.place, name="hold_place"),
+    path("holds/<uuid:public_id>/second", holds.second, name="hold_second"),
+    path("holds/strangers/<uuid:public_id>", holds.settle_stranger, name="stranger_settle"),
     path("holds/<uuid:public_id>/lift", holds.lift, name="hold_lift"),
+    path("holds/plans/<uuid:public_id>/use", holds.use_plan, name="freeze_plan_use"),
+    path("holds/plans/<uuid:public_id>/drop", holds.drop_plan, name="freeze_plan_drop"),
+    path("holds/sent/<uuid:public_id>/delete", holds.delete_sent, name="hold_delete_sent"),
     path("approvals", approvals.page, name="approvals"),
     path("approvals/paths", approval_paths.page, name="approval_paths"),
     path("approvals/paths/<uuid:public_id>/<slug:kind>", approval_paths.path_page, name="approval_path"),
@@ -44,4 +61,10 @@ urlpatterns = [
     path("catalogue/categories/<int:category_id>", categories.edit, name="category"),
     path("catalogue/calendars", calendars.listing, name="calendars"),
     path("catalogue/calendars/<int:calendar_id>", calendars.edit, name="work_calendar"),
+    path("understanding", understanding.page, name="understanding"),
+    path("understanding/label", labelling.page, name="labelling"),
+    path("understanding/train", understanding.train, name="understanding_train"),
+    path("understanding/versions/<uuid:public_id>", understanding.progress, name="understanding_progress"),
+    path("understanding/versions/<uuid:public_id>/stop", understanding.stop, name="understanding_stop"),
+    path("understanding/versions/<uuid:public_id>/promote", understanding.promote, name="understanding_promote"),
 ]

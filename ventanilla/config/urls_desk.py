@@ -14,6 +14,7 @@ from ventanilla.web import (
     inbox_reply,
     inbox_verbs,
     preferences,
+    readings,
     reply_templates,
     search,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     path("preferences/entity", preferences.narrow, name="narrow"),
     path("search", search.page, name="search"),
     path("files/<uuid:public_id>", files.attachment, name="file"),
+    path("files/<uuid:public_id>/again", files.again, name="file-again"),
     path("channels", channels.listing, name="channels"),
     path("channels/new", channels.choose, name="channel_choose"),
     path("channels/new/<slug:platform>", channels.add, name="channel_add"),
@@ -52,6 +54,7 @@ urlpatterns = [
     path("inbox/more", inbox.older_cards, name="inbox-more"),
     path("inbox/values/<uuid:value_id>", inbox_verbs.reveal, name="reveal"),
     path("inbox/messages/<uuid:message_id>/versions", inbox_verbs.versions, name="versions"),
+    path("inbox/messages/<uuid:message_id>/reading", readings.page, name="reading"),
     path("inbox/messages/<uuid:message_id>/act", inbox_reply.act, name="act"),
     path("inbox/<uuid:public_id>", inbox.conversation, name="conversation"),
     path("inbox/<uuid:public_id>/thread", inbox.thread, name="talk-thread"),

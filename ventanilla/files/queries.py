@@ -23,6 +23,7 @@ class FileView:
     height: int | None
     state: str
     refusal: str
+    entity_id: int = 0
 
     @property
     def is_image(self) -> bool:
@@ -34,7 +35,7 @@ class FileView:
 
 
 def _view(f: File) -> FileView:
-    return FileView(f.public_id, f.owner, f.name, f.media_type, f.alt_text, f.size, f.width, f.height, f.state, f.refusal)
+    return FileView(f.public_id, f.owner, f.name, f.media_type, f.alt_text, f.size, f.width, f.height, f.state, f.refusal, f.entity_id)
 
 
 def by_ids(public_ids: Iterable[UUID | str]) -> dict[UUID, FileView]:

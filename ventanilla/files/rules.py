@@ -59,6 +59,16 @@ def sniff(content: bytes) -> str:
     return ""
 
 
+def plain_name(name: str) -> str:
+    """The last part of a name, of characters that show themselves: no path, no control characters, nothing that turns the reading round.
+
+    >>> plain_name("../../factura\u202egnp.exe")
+    'factura_gnp.exe'
+    """
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(c if c.isprintable() else "_" for c in last).strip(" .")[:200]
+
+
 def _limit(media_type: str) -> int:
     return {"image": IMAGE_BYTES_MAX, "video": VIDEO_BYTES_MAX}.get(media_type.split("/")[0], DOCUMENT_BYTES_MAX)
 

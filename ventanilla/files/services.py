@@ -6,15 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 import httpx
+from django.db.models import Q
 
 from ventanilla.common import http
 from ventanilla.common.pure.clock import now
 from ventanilla.common.sealing import OpenKey, open_key
 from ventanilla.files import store
 from ventanilla.files.models import File, State
-from ventanilla.files.rules import VIDEO_BYTES_MAX, Accepted, Refusal, accept
+from ventanilla.files.rules import VIDEO_BYTES_MAX, Accepted, Refusal, accept, plain_name
 
 FETCH_TIMEOUT_S = 30.0
+_UNFETCHED = Q(state=State.WAITING) | Q(state=State.REFUSED, refusal=Refusal.UNREACHABLE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def announce_many(attachments: Iterable[Attachment]) -> list[File]:
             owner=a.owner,
             subject_key_id=a.subject_key_id,
             source_url=a.source_url[:2000],
-            name=a.name[:200],
+            name=plain_name(a.name),
             media_type=a.media_type[:100],
             alt_text=a.alt_text[:2000],
             retain_until=a.retain_until,
@@ -57,6 +59,7 @@ def _settle(file: File, key: OpenKey, verdict: Accepted | Refusal) -> File:
         name = store.digest(file.entity_id, key, verdict.content)
         store.put(key, name, verdict.content)
         file.state, file.digest, file.media_type, file.size = State.READY, name, verdict.media_type, len(verdict.content)
+        file.refusal = ""
         file.width, file.height = verdict.width, verdict.height
     file.save()
     return file
@@ -70,7 +73,7 @@ def take(attachment: Attachment, content: bytes) -> File:
 
 def fetch(file_id: int) -> str:
     """Fetch an announced file from its network; raises where it should be tried again. The owner whose file is settled now, or empty."""
-    file = File.objects.filter(pk=file_id, state=State.WAITING).first()
+    file = File.objects.filter(_UNFETCHED, pk=file_id).first()
     if file is None or file.subject_key_id is None:
         return ""
     try:
@@ -84,6 +87,21 @@ def fetch(file_id: int) -> str:
             answer.raise_for_status()
         verdict = accept(answer.content) if answer.is_success else Refusal.UNREACHABLE
     return _settle(file, open_key(file.subject_key_id), verdict).owner
+
+
+def not_fetched(file_ids: Iterable[int]) -> set[str]:
+    """Nobody tries to fetch these any more: pages say so. Their owners; those that have come meanwhile are left out."""
+    rows = File.objects.filter(pk__in=list(file_ids), state=State.WAITING)
+    owners = set(rows.values_list("owner", flat=True))
+    rows.update(state=State.REFUSED, refusal=Refusal.UNREACHABLE.value)
+    return owners
+
+
+def wait_again(public_id: UUID) -> int | None:
+    """A file that could not be fetched is to be tried again. Its id, or None where there is nothing to try."""
+    rows = File.objects.filter(public_id=public_id, state=State.REFUSED, refusal=Refusal.UNREACHABLE.value).exclude(source_url="")
+    found = rows.values_list("pk", flat=True).first()
+    return found if found is not None and rows.update(state=State.WAITING, refusal="") else None
 
 
 def describe(public_id: UUID, owner: str, alt_text: str) -> None:

@@ -18,7 +18,7 @@ from ventanilla.inbox.types import Appended, Arrival, ArrivalKind, Direction, Ef
 from ventanilla.understanding.types import Reading
 
 NETWORK = "network"
-_LABELS = ("sentiment", "emotion", "intent", "topic", "urgency")
+_KEPT = ("sentiment", "emotion", "intent", "topic", "urgency", "language", "needs_answer")
 
 
 def append_many(entity_id: int, arrivals: Sequence[Arrival], desk: Desk) -> Intake:
@@ -62,10 +62,13 @@ def _appended(batch: Batch, arrival: Arrival, effect: Effect) -> Appended:
 
 def stored_reading(reading: Reading) -> dict[str, Any]:
     """A reading as it is kept: labels with their scores, what was noticed and why; no text, no offsets into unmasked text."""
-    kept: dict[str, Any] = {
-        name: {"label": getattr(reading, name).label, "score": round(getattr(reading, name).score, 3)}
-        for name in (*_LABELS, "language", "needs_answer")
-    }
+    labels = {name: getattr(reading, name) for name in _KEPT}
+    kept: dict[str, Any] = {name: {"label": told.label, "score": round(told.score, 3)} for name, told in labels.items()}
+    if reading.model:
+        kept["model"] = reading.model
+    if reading.personal_data:
+        found = dict.fromkeys((data.kind, data.reason) for data in reading.personal_data)
+        kept["personal_data"] = [{"kind": kind, "reason": why} for kind, why in found]
     if reading.threats:
         kept["threats"] = [{"kind": threat.kind, "reason": threat.reason} for threat in reading.threats]
     if reading.signals:
@@ -113,6 +116,7 @@ def _add(batch: Batch, arrival: Arrival) -> Effect:
     message.direction = Direction.OUT if arrival.by_us else Direction.IN
     message.native_id = arrival.native_id
     message.stored_at = batch.at
+    message.sampled = not arrival.by_us and rules.in_sample(message.public_id)
     message.received_at = arrival.received_at
     message.send_state = SendState.SENT if arrival.by_us else SendState.NONE
     batch.add(message)

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from ventanilla.archive.kinds import MessageDeleted, MessageEdited, MessageReceived, Record
 from ventanilla.archive.services import NewEntry
 from ventanilla.common.pure.clock import now
-from ventanilla.common.rows import blank, insert_many, update_many
+from ventanilla.common.rows import blank, insert_many, insert_values, update_many
 from ventanilla.common.sealing import OpenKey, open_keys, seal
 from ventanilla.inbox import search, sheets
 from ventanilla.inbox.models import Conversation, Message, MessageVersion, SealedValue, Tag, Tagging
@@ -245,7 +245,7 @@ class Batch:
         self._by_row.update({sheet.conversation.pk: sheet for sheet in touched})
         for message in [*self._new, *self._changed.values()]:
             if (sheet := self._placed.get(message.public_id)) is not None:
-                message.conversation = sheet.conversation
+                message.conversation_id = sheet.conversation.pk
         insert_many(self._new)
         update_many(self._changed.values(), _UPDATED)
         self._save_parts()
@@ -264,10 +264,10 @@ class Batch:
         versions, values = [], []
         for public_id, message in by_id.items():
             for version in self.fresh_versions.get(public_id, {}).values():
-                version.message = message
+                version.message_id = message.pk
                 versions.append(version)
             for value in self.sealed.get(public_id, []):
-                value.message = message
+                value.message_id = message.pk
                 values.append(value)
         insert_many(versions)
         insert_many(values)
@@ -283,12 +283,10 @@ class Batch:
         if not wanted:
             return
         tags = system_tags(self.entity_id, wanted)
-        Tagging.objects.bulk_create(
-            [
-                Tagging(entity_id=self.entity_id, conversation=sheet.conversation, tag=tags[key], by="triage", at=self.at)
-                for sheet in touched
-                for key in sheet.tags
-            ],
+        insert_values(
+            Tagging,
+            ("entity_id", "conversation", "tag", "by", "at"),
+            [(self.entity_id, sheet.conversation.pk, tags[key].pk, "triage", self.at) for sheet in touched for key in sheet.tags],
             ignore_conflicts=True,
         )
 
@@ -318,13 +316,15 @@ class Batch:
 
 def lines_of(batch: Batch, wanted: Sequence[Sheet]) -> dict[int, list[Line]]:
     """Every line of these conversations, by id(sheet), with the batch's own changes. One query at most."""
-    stored = sheets.stored_messages(ids) if (ids := [s.conversation.pk for s in wanted if not s.opened]) else {}
-    threads = {id(sheet): dict(stored.get(sheet.conversation.pk or 0, {})) for sheet in wanted}
-    for message in batch.messages.values():
+    found = {id(sheet): sheet.lines for sheet in wanted if sheet.opened and not sheet.stale}  # all they have came with this batch
+    others = [sheet for sheet in wanted if id(sheet) not in found]
+    stored = sheets.stored_messages(ids) if (ids := [s.conversation.pk for s in others if not s.opened]) else {}
+    threads = {id(sheet): dict(stored.get(sheet.conversation.pk or 0, {})) for sheet in others}
+    for message in batch.messages.values() if threads else ():
         sheet = batch.sheet_of(message)
         if sheet is not None and id(sheet) in threads:
             threads[id(sheet)][message.public_id] = message
-    return {key: sheets.lines(messages.values()) for key, messages in threads.items()}
+    return found | {key: sheets.lines(messages.values()) for key, messages in threads.items()}
 
 
 def system_tags(entity_id: int, keys: Iterable[str]) -> dict[str, Tag]:

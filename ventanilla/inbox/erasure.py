@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 from ventanilla.common.pure.clock import now
 from ventanilla.inbox import search
 from ventanilla.inbox.models import Conversation, Message, MessageVersion, Note, SealedValue
+from ventanilla.inbox.reading_models import Judgement
 
 
 def conversations_of(identity_ids: Collection[int]) -> list[str]:
@@ -35,6 +36,7 @@ def erase(identity_ids: Collection[int]) -> list[str]:
         parent_id="",
         redacted_at=now(),
     )
+    Judgement.objects.filter(message__in=ids).update(why="")  # the labels say nothing of a person; the text is gone, here and for training
     Note.objects.filter(conversation__in=conversations).update(text="")
     Conversation.objects.filter(pk__in=conversations).update(preview="", root_id="")
     return [f"message:{public_id}" for _, public_id in found]

@@ -7,7 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from ventanilla.common.ids import uuid7
+from ventanilla.inbox.reading_models import Judgement, Layer, ReadingWeek
 from ventanilla.inbox.types import Direction, LookReason, SendState, State
+
+__all__ = ["Judgement", "Layer", "ReadingWeek"]  # tables of their own file; the rest is below
 
 
 def _choices(kind: type) -> list[tuple[str, str]]:
@@ -167,6 +170,7 @@ class Message(models.Model):
     send_state = models.CharField(max_length=10, choices=_choices(SendState), default=SendState.NONE, blank=True)
     send_reason = models.CharField(max_length=100, default="")
     author_id = models.BigIntegerField(null=True)  # the member of staff who wrote it
+    sampled = models.BooleanField(default=False)  # drawn at random on arrival: what the engine's accuracy is measured on
 
     class Meta:
         constraints = [
@@ -179,6 +183,7 @@ class Message(models.Model):
             models.Index(fields=["channel", "root_id", "-posted_at", "-id"], name="message_root"),
             models.Index(fields=["identity", "-posted_at", "-id"], name="message_identity"),
             models.Index(fields=["channel", "parent_id"], condition=Q(conversation=None), name="message_beside"),
+            models.Index(fields=["entity_id", "-posted_at", "-id"], condition=Q(sampled=True), name="message_sampled"),
         ]
 
 

@@ -18,13 +18,14 @@ from ventanilla.inbox.models import Message, MessageVersion, SealedValue
 from ventanilla.inbox.rules import Triage
 from ventanilla.inbox.types import Direction, EventKind, LookReason
 from ventanilla.understanding import completes_forbidden, mask_forbidden
+from ventanilla.understanding.gates import automaton
 from ventanilla.understanding.personal import MASKS
 from ventanilla.understanding.types import DataKind
 
 WINDOW = timedelta(hours=24)
 _BACK = 6  # messages of one person that are read together
 # What a piece looks like: three digits, or a word that gives a number its meaning.
-_SUSPECT = re.compile(r"\d{3}|pin\b|clave|contrase|passw|cvv|cvc|c[oó]digo|caduc|senha|vencim|expir", re.IGNORECASE)
+_SUSPECT = automaton([r"\p{Nd}{3}|pin\b|clave|contrase|passw|cvv|cvc|c[oó]digo|caduc|senha|vencim|expir"], any_case=True)
 _CODE = re.compile(r"\d{3}")
 _ANNOUNCED = frozenset({DataKind.PIN, DataKind.OTP, DataKind.CARD_CVV, DataKind.CARD_EXPIRY})
 _PIECE = {DataKind.CARD_NUMBER: "⟦tarjeta⟧"}
@@ -48,7 +49,7 @@ def guard(batch: Batch, fresh: Sequence[Message]) -> list[Message]:
 
     Returns the messages that had to be masked. One query when something looks like a piece, a few more when it is one.
     """
-    people = {m.identity_id for m in fresh if m.identity_id is not None and m.direction == Direction.IN and _SUSPECT.search(m.text)}
+    people = {m.identity_id for m in fresh if m.identity_id is not None and m.direction == Direction.IN and _SUSPECT.Match(m.text)}
     if not people:
         return []
     threads = _threads(batch, people, fresh)

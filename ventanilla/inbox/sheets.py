@@ -12,7 +12,7 @@ from ventanilla.archive.kinds import ConversationChanged
 from ventanilla.archive.services import NewEntry, record_many
 from ventanilla.common.events import EventKind as Bell
 from ventanilla.common.events import Ring, ring_many
-from ventanilla.common.rows import insert_many, update_many
+from ventanilla.common.rows import blank, insert_many, update_many
 from ventanilla.inbox.models import Conversation, ConversationEvent, Counter, Message
 from ventanilla.inbox.rules import Clocks, Desk, Line, Standing, Triage, clocks, preview
 from ventanilla.inbox.types import Direction, EventKind, LookReason, SendState, State
@@ -58,11 +58,10 @@ class Sheet:
 
     def note(self, kind: EventKind, actor: str, at: datetime, **details: Any) -> None:
         """Say in the thread that something happened."""
-        self.events.append(
-            ConversationEvent(
-                entity_id=self.conversation.entity_id, conversation=self.conversation, kind=kind, actor=actor, details=details, at=at
-            )
-        )
+        event = blank(ConversationEvent)
+        event.entity_id, event.conversation_id = self.conversation.entity_id, self.conversation.pk
+        event.kind, event.actor, event.details, event.at = kind, actor, details, at
+        self.events.append(event)
 
     def changes(self) -> dict[str, Any]:
         """Every fact that differs from before, in the form of the archive."""
@@ -154,7 +153,7 @@ def insert(entity_id: int, opened: Sequence[Sheet]) -> None:
     insert_many(sheet.conversation for sheet in opened)
     for sheet in opened:
         for event in sheet.events:
-            event.conversation = sheet.conversation
+            event.conversation_id = sheet.conversation.pk
 
 
 def open_for(message: Message, at: datetime) -> Sheet:

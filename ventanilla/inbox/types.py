@@ -57,6 +57,7 @@ class EventKind(StrEnum):
     CASE_CHANGED = "case_changed"
     JOINED = "joined"
     LOOKED = "looked"
+    RELABELLED = "relabelled"
 
 
 class LookReason(StrEnum):
@@ -69,6 +70,26 @@ class LookReason(StrEnum):
     PRESS = "press"
     CASE = "case"
     UNDECODED = "undecoded"
+
+
+class JudgedIn(StrEnum):
+    """Where a person said what a reading should be. Only `sample` is drawn at random, so only it measures accuracy without bias."""
+
+    INBOX = "inbox"
+    SAMPLE = "sample"
+    QUEUE = "queue"
+    API = "api"
+
+
+class LayerState(StrEnum):
+    """What became of a training. `better` is fit to be used; `kept` was not better, or not safely so."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    BETTER = "better"
+    KEPT = "kept"
+    STOPPED = "stopped"
+    FAILED = "failed"
 
 
 PRIORITIES = (1, 2, 3, 4)  # 1 is the most urgent

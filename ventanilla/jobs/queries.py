@@ -73,3 +73,17 @@ def failed_count(entity_ids: Collection[int], *, chores: bool) -> int:
 def get_failed(entity_ids: Collection[int], public_id: UUID, *, chores: bool) -> Job | None:
     """A final failure of these entities."""
     return _of(entity_ids, chores).filter(state="failed", public_id=public_id).first()
+
+
+def failed_of(kind: str, entity_id: int | None, *, since: datetime | None = None, limit: int = 1_000) -> list[Job]:
+    """The final failures of one kind, of an entity or of the installation, newest first. One query."""
+    rows = Job.objects.filter(kind=kind, entity_id=entity_id, state="failed")
+    if since is not None:
+        rows = rows.filter(finished_at__gt=since)
+    return list(rows.order_by("-finished_at", "-id")[:limit])
+
+
+def failed_under(kind: str, key: str) -> UUID | None:
+    """The public id of the final failure under this key."""
+    found = Job.objects.filter(kind=kind, key=key, state="failed").order_by("-id")
+    return found.values_list("public_id", flat=True).first()

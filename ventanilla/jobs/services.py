@@ -7,8 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from ventanilla.common import bell
+from ventanilla.common.ids import uuid7
 from ventanilla.common.pure.clock import now
-from ventanilla.jobs.models import Job
+from ventanilla.common.rows import insert_values
+from ventanilla.jobs.models import Job, State
+
+_COLUMNS = ("public_id", "entity_id", "kind", "payload", "key", "rank", "state", "run_at", "attempts", "lease_until", "worker", "error",
+            "created_at", "finished_at")  # fmt: skip
+
+FAILED = "work.failed"  # the job that tells people that another has failed for good
+TELL_AFTER = timedelta(seconds=5)  # what fails together is told together
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +37,10 @@ class NewJob:
 def enqueue_many(jobs: Iterable[NewJob]) -> None:
     """Save the jobs in the caller's transaction; one that waits already under the same key is folded into it."""
     at = now()
-    Job.objects.bulk_create(
-        [
-            Job(entity_id=j.entity_id, kind=j.kind, payload=j.payload, key=j.key, rank=j.rank, run_at=j.run_at or at, created_at=at)
-            for j in jobs
-        ],
+    insert_values(
+        Job,
+        _COLUMNS,
+        [(uuid7(), j.entity_id, j.kind, j.payload, j.key, j.rank, State.WAITING, j.run_at or at, 0, None, "", "", at, None) for j in jobs],
         ignore_conflicts=True,
     )
     bell.ring(bell.Topic.JOBS)
@@ -50,6 +57,12 @@ def enqueue(
 ) -> None:
     """Save one job in the caller's transaction."""
     enqueue_many([NewJob(kind, payload or {}, entity_id, run_at, key, rank)])
+
+
+def report(kind: str, entity_id: int | None) -> None:
+    """Have people hear that a job of this kind has failed for good, in the transaction that says so."""
+    wanted = {"kind": kind, "entity_id": entity_id}
+    enqueue(FAILED, wanted, entity_id=entity_id, run_at=now() + TELL_AFTER, key=f"{kind}:{entity_id or 0}", rank=3)
 
 
 def run_again(job_id: str | UUID) -> bool:

@@ -22,6 +22,7 @@ from django.db.models import Min, Q
 from ventanilla.common import bell, scope
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs.models import Job, State
+from ventanilla.jobs.services import FAILED, report
 
 log = logging.getLogger("ventanilla.jobs")
 
@@ -132,8 +133,10 @@ def _put_back(job: Job, after: timedelta, reason: str, *, free: bool = False) ->
 
 
 def _fail(job: Job, reason: str) -> State:
-    with scope.system():
-        _mine(job).update(state=State.FAILED, finished_at=now(), lease_until=None, error=reason[:500])
+    with scope.system(), transaction.atomic():
+        marked = _mine(job).update(state=State.FAILED, finished_at=now(), lease_until=None, error=reason[:500])
+        if marked and job.kind != FAILED:
+            report(job.kind, job.entity_id)
     log.error("job %s %s failed for good: %s", job.kind, job.public_id, reason)
     return State.FAILED
 

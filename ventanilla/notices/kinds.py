@@ -25,6 +25,13 @@ class NoticeKind(StrEnum):
     CLOCK_BREACHED = "clock.breached"
     SEND_UNKNOWN = "send.unknown"
     SEND_REFUSED = "send.refused"
+    POST_MISSED = "post.missed"
+    POST_FOREIGN = "post.foreign"
+    FREEZE_SECOND = "freeze.second"
+    APPROVAL_LATE = "approval.late"
+    CONTENT_MENTION = "content.mention"
+    CONTENT_TASK = "content.task"
+    CONTENT_TASK_DONE = "content.task_done"
     CHANNEL_DOWN = "channel.down"
     HANDOFF_FAILED = "handoff.failed"
     CASE_RESOLVED = "case.resolved"
@@ -64,6 +71,35 @@ WORDING: dict[NoticeKind, Wording] = {
         _LOUD,
     ),
     NoticeKind.SEND_REFUSED: Wording(_("A network refused a message"), _("%(channel)s refused a message: %(reason)s"), Severity.WARN),
+    NoticeKind.POST_MISSED: Wording(
+        _("A post missed its time"),
+        _("A post on %(channel)s missed its time and was not sent: decide what becomes of it"),
+        Severity.ALARM,
+        _LOUD,
+    ),
+    NoticeKind.POST_FOREIGN: Wording(
+        _("A post on a channel of ours that the desk did not send"),
+        _("There is a post on %(channel)s that nobody sent from here: look at it at once"),
+        Severity.ALARM,
+        _LOUD,
+        acknowledge=True,
+    ),
+    NoticeKind.FREEZE_SECOND: Wording(
+        _("A freeze of the group waits for a second person"),
+        _("%(person)s asks for a second person: publishing freeze of %(entity)s"),
+        Severity.ALARM,
+        _LOUD,
+        acknowledge=True,
+    ),
+    NoticeKind.APPROVAL_LATE: Wording(
+        _("An approval comes too late"),
+        _("«%(title)s» goes out in %(minutes)s minutes and is not approved yet: without approval it stays where it is"),
+        Severity.ALARM,
+        _LOUD,
+    ),
+    NoticeKind.CONTENT_MENTION: Wording(_("Somebody names me in a comment"), _("%(person)s names you in «%(title)s»")),
+    NoticeKind.CONTENT_TASK: Wording(_("I am given a task"), _("%(person)s gives you a task in «%(title)s»"), media=_LOUD),
+    NoticeKind.CONTENT_TASK_DONE: Wording(_("A task that I gave is done"), _("%(person)s has done a task of yours in «%(title)s»")),
     NoticeKind.CHANNEL_DOWN: Wording(
         _("A channel stopped working"), _("%(channel)s no longer works: %(reason)s"), Severity.ALARM, _LOUD, acknowledge=True
     ),

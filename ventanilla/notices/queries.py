@@ -1,7 +1,9 @@
 """Reads of notices, in the language in force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -57,6 +59,12 @@ def newest(user_id: int, *, limit: int = 50) -> list[NoticeView]:
 def link_of(user_id: int, public_id: UUID) -> str | None:
     """Where a person's notice leads; None when there is no such notice of theirs."""
     return Notice.objects.filter(user_id=user_id, public_id=public_id).values_list("link", flat=True).first()
+
+
+def told_at(entity_id: int, kind: NoticeKind, link: str, params: Mapping[str, Any]) -> datetime | None:
+    """When people of the entity were last told this very thing. One query."""
+    rows = Notice.objects.filter(entity_id=entity_id, kind=kind, link=link, params=dict(params))
+    return rows.order_by("-id").values_list("created_at", flat=True).first()
 
 
 def of_entities(entity_ids: Iterable[int], *, before: int | None = None, limit: int = 50) -> list[LoggedNotice]:

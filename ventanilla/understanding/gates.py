@@ -5,7 +5,6 @@ gate asks for.
 """
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,18 +16,19 @@ from ventanilla.understanding.recognisers.common.address import GATE as ADDRESS_
 from ventanilla.understanding.recognisers.registry import ALL
 from ventanilla.understanding.spelled import WORDS
 
+_BEYOND_DIGITS = 0x20000  # the planes of Han characters and the empty ones after them hold no digit
+
 
 def _strange_digits() -> str:
     """The digits of all scripts but ours, as a character class."""
-    points = [p for p in range(0x80, sys.maxunicode) if unicodedata.digit(chr(p), None) is not None]
-    starts = [p for p in points if p - 1 not in set(points[max(0, points.index(p) - 1) : points.index(p)])]
-    ranges = []
-    for start in starts:
-        end = start
-        while unicodedata.digit(chr(end + 1), None) is not None:
-            end += 1
-        ranges.append(f"\\x{{{start:x}}}-\\x{{{end:x}}}")
-    return "[" + "".join(ranges) + "]"
+    ranges: list[list[int]] = []
+    for point in range(0x80, _BEYOND_DIGITS):
+        if unicodedata.digit(chr(point), None) is not None:
+            if ranges and ranges[-1][1] == point - 1:
+                ranges[-1][1] = point
+            else:
+                ranges.append([point, point])
+    return "[" + "".join(f"\\x{{{start:x}}}-\\x{{{end:x}}}" for start, end in ranges) + "]"
 
 
 _NUMBER = "(?:" + "|".join(sorted((*WORDS, "double", "doble", "triple", "d[oó]lar"), key=len, reverse=True)) + ")"

@@ -5,8 +5,9 @@ a few sums over arrays. A second, small layer hears what all labels say together
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ventanilla.understanding import tokens as tk
+from ventanilla.understanding.layer import Layer
 from ventanilla.understanding.words import words
 
 SHIPPED = Path(__file__).parent / "models" / "heads.npz"
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-MEMORY = 120_000  # tokens remembered
+MEMORY = 32_000  # tokens remembered
+UNSURE, UNSURE_OF = 0.5, ("sentiment", "intent")  # below this score of any of these a second opinion is asked for
 # Words that decide nothing for a person who reads the reasons.
 _DULL = words(
     """
@@ -71,6 +74,7 @@ class Heads:
             self.second_bias: Floats = stored["second_bias"].astype(np.float32)
             self.kept: Floats = stored["kept"].astype(np.float32)
         self.about = about
+        self.version = sha256(path.read_bytes()).hexdigest()[:12]
         self.tasks: dict[str, tuple[int, int]] = {name: (start, end) for name, start, end in about["tasks"]}
         self.labels: dict[str, list[str]] = about["labels"]
         self.temperature: dict[str, float] = about["temperature"]
@@ -96,10 +100,11 @@ class Heads:
         """The number of a token not met before."""
         number = len(self._names)
         if number == len(self._share):
-            self._share = np.vstack([self._share, np.zeros_like(self._share)])
-            self._square = np.append(self._square, np.zeros_like(self._square))
-            self._meant = np.vstack([self._meant, np.zeros_like(self._meant)])
-            self._telling = np.append(self._telling, np.zeros_like(self._telling))
+            more = len(self._share) // 2
+            self._share = np.vstack([self._share, np.zeros((more, self.width), np.float32)])
+            self._square = np.append(self._square, np.zeros(more, np.float32))
+            self._meant = np.vstack([self._meant, np.zeros((more, self.width + 1), np.float32)])
+            self._telling = np.append(self._telling, np.zeros(more, bool))
         rows = self.row_of[np.fromiter(tk.of_token(token), np.int64)]
         self._share[number] = self.weights[rows].sum(axis=0)
         self._square[number] = self.squares[rows].sum()
@@ -115,7 +120,7 @@ class Heads:
 
     def _numbers(self, tokenised: Sequence[Sequence[str]]) -> tuple[Ints, Ints, Ints]:
         """The tokens of a batch as numbers, where each message starts, and which message each token is of."""
-        if len(self._names) > MEMORY:
+        if len(self._names) >= MEMORY:
             self._forget()
         known, learn = self._known, self._learn
         numbers = np.array([known[t] if t in known else learn(t) for tokens in tokenised for t in tokens], np.int64)
@@ -148,13 +153,28 @@ class Heads:
         start, end = self.tasks[task]
         return softened(logits[:, start:end] / np.float32(self.temperature[task]))
 
-    def guesses(self, tokenised: Sequence[Sequence[str]]) -> Guesses:
-        """What each message is read as, and why. No message may be without tokens (`tokens.tokenise` sees to that)."""
+    def guesses(
+        self,
+        tokenised: Sequence[Sequence[str]],
+        second: Callable[[list[int]], Mapping[str, Floats]] | None = None,
+        layer: Layer | None = None,
+    ) -> Guesses:
+        """What each message is read as, and why. No message may be without tokens (`tokens.tokenise` sees to that).
+
+        `second`: what somebody else gives each label of some messages, asked for those that we are unsure of.
+        `layer`: a bank's own, which adds to the logits of its tasks and to what each word says of them.
+        """
         numbers, starts, owner = self._numbers(tokenised)
         logits = self._both(self._first(tokenised, numbers, starts))
+        if second is not None:
+            self._weigh(second, logits)
         shares = self._share[numbers] + self._meant[numbers, :-1]
+        if layer is not None and layer.parts:
+            logits, shares = self._with(layer, tokenised, logits, shares)
         telling = self._telling[numbers]
-        labels, scores, because, chances = {}, {}, {}, {}
+        labels, scores, chances = {}, {}, {}
+        asked = [task for task in self.tasks if task not in self.signals]
+        spoke: Floats = np.full((len(owner), len(asked)), -1.0, np.float32)
         for task in self.tasks:
             probable = self.probabilities(logits, task)
             if task in self.signals:
@@ -164,25 +184,57 @@ class Heads:
             labels[task] = [self.labels[task][i] for i in best]
             scores[task] = np.round(probable[np.arange(len(best)), best].astype(np.float64), 4).tolist()
             start, end = self.tasks[task]
-            spoke = shares[np.arange(len(owner)), start + best[owner]] - shares[:, start:end].mean(axis=1)
-            because[task] = self._because(np.where(telling, spoke, -1.0), numbers, starts, owner)
-        return Guesses(labels, scores, because, chances)
+            said = shares[np.arange(len(owner)), start + best[owner]] - shares[:, start:end].mean(axis=1)
+            spoke[:, asked.index(task)] = np.where(telling, said, -1.0)
+        return Guesses(labels, scores, dict(zip(asked, self._because(spoke, numbers, starts, owner), strict=True)), chances)
 
-    def _because(self, spoke: Floats, numbers: Ints, starts: Ints, owner: Ints) -> list[tuple[str, ...]]:
-        """The two words of each message that spoke most for its label."""
-        order = np.lexsort((-spoke, owner))
-        first = order[starts]
-        second = order[np.minimum(starts + 1, len(order) - 1)]
-        found: list[tuple[str, ...]] = []
-        for one, other, said, also in zip(
-            numbers[first].tolist(),
-            numbers[second].tolist(),
-            (spoke[first] > 0).tolist(),
-            ((spoke[second] > 0) & (owner[second] == owner[first]) & (numbers[first] != numbers[second])).tolist(),
-            strict=True,
-        ):
-            found.append((self._names[one], self._names[other]) if said and also else (self._names[one],) if said else ())
+    def _with(self, layer: Layer, tokenised: Sequence[Sequence[str]], logits: Floats, shares: Floats) -> tuple[Floats, Floats]:
+        """The logits and the words' shares once a bank's own layer has been heard."""
+        own = layer.shares(tokenised)
+        heard = np.hstack([self.probabilities(logits, task) for task in self.tasks])
+        logits = logits.copy()
+        for task, added in layer.adds(tokenised, own, heard).items():
+            (start, end), (first, last) = self.tasks[task], layer.span(task)
+            logits[:, start:end] += added * np.float32(self.temperature[task])
+            shares[:, start:end] += own[:, first:last]
+        return logits, shares
+
+    def _weigh(self, second: Callable[[list[int]], Mapping[str, Floats]], logits: Floats) -> None:
+        """Where we are unsure, our probabilities and the second opinion's count alike."""
+        sure = np.min([self.probabilities(logits, task).max(axis=1) for task in UNSURE_OF], axis=0)
+        rows = np.flatnonzero(sure < UNSURE)
+        for task, chances in second(rows.tolist()).items() if len(rows) else ():
+            start, end = self.tasks[task]
+            ours = self.probabilities(logits[rows], task)
+            logits[rows, start:end] = np.log(np.maximum((ours + chances) / 2, 1e-9)) * np.float32(self.temperature[task])
+
+    def _because(self, spoke: Floats, numbers: Ints, starts: Ints, owner: Ints) -> list[list[tuple[str, ...]]]:
+        """For each column, the two words of each message that spoke most for its label."""
+        first = _loudest(spoke, starts, owner)
+        others = np.where(numbers[:, None] == numbers[first][owner], np.float32(-1.0), spoke)
+        second = _loudest(others, starts, owner)
+        columns = np.arange(spoke.shape[1])
+        names = self._names
+        found: list[list[tuple[str, ...]]] = []
+        for column in columns:
+            one, other = first[:, column], second[:, column]
+            rows = zip(
+                numbers[one].tolist(),
+                numbers[other].tolist(),
+                (spoke[one, column] > 0).tolist(),
+                (others[other, column] > 0).tolist(),
+                strict=True,
+            )
+            found.append([(names[a], names[b]) if said and also else (names[a],) if said else () for a, b, said, also in rows])
         return found
+
+
+def _loudest(spoke: Floats, starts: Ints, owner: Ints) -> Ints:
+    """The row of the greatest value of each message, column by column; of equals the first."""
+    rows = np.arange(len(spoke), dtype=np.int64)[:, None]
+    peaks = np.maximum.reduceat(spoke, starts, axis=0)
+    out: Ints = np.minimum.reduceat(np.where(spoke == peaks[owner], rows, len(spoke)), starts, axis=0)
+    return out
 
 
 @lru_cache(maxsize=1)

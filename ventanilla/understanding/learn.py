@@ -26,7 +26,7 @@ SETTINGS: dict[str, Any] = {
     "mix": 0.5,
     "strength": 0.15,
     "meaning": 0.15,
-    "steps": 60,
+    "steps": 120,
     "least": 2,
     "second": 3.0,
     "folds": 4,

@@ -18,6 +18,7 @@ _FILES = ("formal_complaint", "vulnerable", "churn", "press", "irony", "insult",
 # What the model alone must be sure of; the lexicons find what is said outright.
 _SURE = {SignalKind.INSULT: 0.55, SignalKind.VULNERABLE: 0.55, SignalKind.IRONY: 0.5}
 _SURE_ELSE = 0.6
+_LEAST_SURE = min(_SURE.values())
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +49,8 @@ def find(folded: str, modelled: Mapping[str, float]) -> list[Signal]:
     """The signals of a folded text. `modelled`: what the classifier gives each kind, 0 to 1."""
     gates, patterns = _patterns()
     open_gates = gates.Match(folded) or ()
+    if not open_gates and all(score < _LEAST_SURE for score in modelled.values()):
+        return []
     found = []
     for number, (kind, pattern) in enumerate(patterns):
         score = modelled.get(kind.value, 0.0)

@@ -5,6 +5,7 @@ Who quotes a scam to warn, or asks whether it is real, threatens nobody; fans, u
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import tldextract
 from rapidfuzz.distance import DamerauLevenshtein
@@ -88,10 +89,14 @@ _WE_ARE_THE_BANK = re.compile(
 )
 _HALF = re.compile("[\ud800-\udfff]")
 # One pass says which of the patterns may match; most messages match none.
-_GATES = automaton([p.pattern for p in (_ASKS, _SCAM, _RUN, _WE_ARE_THE_BANK)] + [r"[a-z0-9](?:\.|\[\.\]|\(\.\))[a-z]{2}"])
+_GATED = (_ASKS, _SCAM, _RUN, _WE_ARE_THE_BANK)
+_GATES = automaton([pattern.pattern for pattern in _GATED])
+_DOT = re.compile(r"[a-z0-9-](?:\.|\[\.\]|\(\.\))[a-z]{2}", re.I)  # every link has one
+_REMEMBERED = 16_384  # names of authors and what they look like
 _TRICKS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("3", "e"), ("5", "s"), ("4", "a"), ("i", "l"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _skeleton(name: str) -> str:
     """A name with look-alike characters made equal: "bancoaIarneda" and "bancoalameda" share one."""
     plain = Normal(fold(name)).text
@@ -100,16 +105,22 @@ def _skeleton(name: str) -> str:
     return plain
 
 
+_AFFIXES = tuple(sorted((added for added in _ADDED if len(added) > 3), key=lambda added: (-len(added), added)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _core(name: str) -> str:
     """A handle or domain label without its added words and marks."""
     parts = [p for p in re.split(r"[^a-z0-9]+", name) if p and p not in _ADDED]
     joined = "".join(parts) or name
-    for added in sorted(_ADDED, key=len, reverse=True):
-        if len(added) > 3 and len(joined) - len(added) >= 5:
-            joined = joined.removeprefix(added).removesuffix(added)
+    if joined.startswith(_AFFIXES) or joined.endswith(_AFFIXES):
+        for added in _AFFIXES:
+            if len(joined) - len(added) >= 5:
+                joined = joined.removeprefix(added).removesuffix(added)
     return joined.rstrip("0123456789") or joined
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def resembles(name: str, real: str) -> str:
     """Why `name` looks like the registered `real` without being it; empty if it does not."""
     low, own = fold(name).lstrip("@"), fold(real).lstrip("@")
@@ -156,15 +167,17 @@ def _links(text: str, domains: Sequence[str]) -> Iterator[tuple[int, int, str, s
 def find(message: Input, folded: str | None = None) -> list[Threat]:
     """The threats that a message's author makes. `folded`: `Normal(message.text).text`, where the caller has it."""
     text = _HALF.sub("\ufffd", Normal(message.text).text) if folded is None else folded
-    if not (message.author_handle and message.bank_handles) and not _GATES.Match(text):
+    may_be = {_GATED[n] for n in _GATES.Match(text) or ()}
+    why_handle = _posing_handle(message)
+    linked = "." in message.text and _DOT.search(message.text)
+    if not (may_be or why_handle or linked):
         return []
     aligned = len(text) == len(message.text)
     reports = bool(_REPORTS.search(text)) or "?" in text or "¿" in text
     found: list[Threat] = []
-    why_handle = _posing_handle(message)
     if why_handle:
         found.append(Threat(ThreatKind.LOOKALIKE_HANDLE, 0, 0, f"the author's handle looks like the bank's: {why_handle}"))
-    for start, end, domain, why in _links(message.text, message.bank_domains):
+    for start, end, domain, why in _links(message.text, message.bank_domains) if linked else ():
         if why and (not reports or why_handle):
             found.append(Threat(ThreatKind.LOOKALIKE_DOMAIN, start, end, f"{domain}: {why}"))
             found.append(Threat(ThreatKind.PHISHING_LINK, start, end, f"a link to {domain}, which is not the bank's"))
@@ -176,14 +189,16 @@ def find(message: Input, folded: str | None = None) -> list[Threat]:
                 ThreatKind.POSES_AS_BANK, 0, len(message.text), "writes as if it were the bank, from a handle that looks like the bank's"
             )
         )
-    elif _WE_ARE_THE_BANK.search(text) and not reports and not _is_bank(message) and _OFFERS_HELP.search(text):
+    elif (
+        _WE_ARE_THE_BANK in may_be and _WE_ARE_THE_BANK.search(text) and not reports and not _is_bank(message) and _OFFERS_HELP.search(text)
+    ):
         found.append(Threat(ThreatKind.POSES_AS_BANK, 0, len(message.text), "says it is the bank, from a handle that is not"))
     for kind, pattern, why in (
         (ThreatKind.CREDENTIAL_REQUEST, _ASKS, "asks for a password, a code or card data"),
         (ThreatKind.SCAM_WORDING, _SCAM, "the wording of a known scam"),
         (ThreatKind.BANK_RUN, _RUN, "tells people to take their money out, or that the bank is failing"),
     ):
-        match = _first(pattern, text, kind)
+        match = _first(pattern, text, kind) if pattern in may_be else None
         if match and (kind is ThreatKind.BANK_RUN or not reports) and not _is_bank(message):
             span = match.span() if aligned else (0, len(message.text))
             found.append(Threat(kind, *span, why))
@@ -206,11 +221,14 @@ def _is_bank(message: Input) -> bool:
 
 def _posing_handle(message: Input) -> str:
     """Why the author's handle poses as one of the bank's."""
-    if not message.author_handle or _is_bank(message) or _NOT_POSING.search(fold(f"{message.author_handle} {message.author_name}")):
+    if not message.author_handle or not message.bank_handles:
         return ""
     handle = (
         message.author_handle.split("@")[0]
         if message.author_handle.count("@") == 1 and message.author_handle[0] != "@"
         else message.author_handle
     )
-    return next((why for real in message.bank_handles if (why := resembles(handle, real))), "")
+    why = next((why for real in message.bank_handles if (why := resembles(handle, real))), "")
+    if not why or _is_bank(message) or _NOT_POSING.search(fold(f"{message.author_handle} {message.author_name}")):
+        return ""
+    return why

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from ventanilla.understanding.normal import Normal
@@ -10,6 +11,8 @@ from ventanilla.understanding.words import words
 
 BITS = 18
 BUCKETS = 1 << BITS
+_MASK = BUCKETS - 1
+REMEMBERED = 30_000  # words in each memory
 EMPTY = "_empty"  # the only token of a message without any
 _TOKEN = re.compile(
     r"https?://\S+|www\.\S+|⟦[^⟦⟧]*⟧|@\w+|#\w+|[a-z]+(?:['’][a-z]+)?|[$€£]?\s?[0-9][0-9.,]*\s?[%€$£]?|[!?¡¿]+|\.{2,}|…"
@@ -52,7 +55,7 @@ _FEELING = {sign: name for name, signs in _FEELINGS.items() for sign in signs}
 _WORDLIKE = "abcdefghijklmnopqrstuvwxyz"
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED)
 def _tokens_of(word: str) -> tuple[str, ...]:
     """The tokens of one match; kinds of things (links, handles, amounts, masks) stand for the things themselves."""
     first = word[0]
@@ -104,16 +107,15 @@ def _marks(word: str) -> str:
 
 
 def bucket(feature: str) -> int:
-    return crc32(feature.encode("utf-8", "replace")) & (BUCKETS - 1)
+    return crc32(feature.encode("utf-8", "replace")) & _MASK
 
 
-@lru_cache(maxsize=200_000)
 def stem(token: str) -> str:
     """The first five letters: enough for what a word is about, whatever its ending."""
     return token if token[0] == "_" else token[:5]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED)
 def of_token(token: str) -> tuple[int, ...]:
     """The buckets of one token: itself, its beginnings of four and six letters, the feeling of a sign."""
     found = [bucket(token)]
@@ -124,19 +126,36 @@ def of_token(token: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+class _Pairing(NamedTuple):
+    """What a token brings to the pairs it stands in."""
+
+    written: bytes  # its beginning
+    before: int  # the checksum of its beginning and a space, from which the pair's goes on
+    denied: int  # its bucket after a negation
+    denies: bool
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _pairing(token: str) -> _Pairing:
+    short = stem(token).encode("utf-8", "replace")
+    return _Pairing(short, crc32(short + b" "), bucket(f"~{stem(token)}"), token in _NEGATIONS)
+
+
+_START = crc32(b"^ ")
+
+
 def of_pairs(tokens: Sequence[str]) -> list[int]:
     """The buckets of neighbouring beginnings, of the first and last, and of words after a negation. Never empty."""
     found: list[int] = []
-    before = "^"
+    before = _START
     reach = 0
-    for token in tokens:
-        short = stem(token)
-        found.append(crc32(f"{before} {short}".encode("utf-8", "replace")) & (BUCKETS - 1))
+    for written, goes_on, denied, denies in map(_pairing, tokens):
+        found.append(crc32(written, before) & _MASK)
         if reach:
-            found.append(bucket(f"~{short}"))
+            found.append(denied)
             reach -= 1
-        if token in _NEGATIONS:
+        if denies:
             reach = 3
-        before = short
-    found.append(bucket(f"{before} $"))
+        before = goes_on
+    found.append(crc32(b"$", before) & _MASK)
     return found

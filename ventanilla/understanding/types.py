@@ -182,6 +182,7 @@ class Reading:
     signals: tuple[Signal, ...] = ()
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     country: str = ""
+    model: str = ""  # the version of the model, and of the bank's own layer where one was given
 
     def signal(self, kind: SignalKind) -> Signal | None:
         return next((s for s in self.signals if s.kind == kind), None)

@@ -18,9 +18,9 @@ from ventanilla.accounts.types import Person
 from ventanilla.approvals import queries
 from ventanilla.approvals.types import Code, Refusal, Sheet, State, Waiting
 from ventanilla.compliance.types import Finding, Severity
-from ventanilla.web import differences, networks
+from ventanilla.web import content_page, content_sheet, differences, networks
 from ventanilla.web.doors import enter, person_of
-from ventanilla.workflows import approve
+from ventanilla.workflows import approve, approve_content
 from ventanilla.workflows.approve import Proposal
 
 ENTER = (Permission.APPROVAL_DECIDE, Permission.COMPLIANCE_SIGN, Permission.INBOX_REPLY, Permission.CONTENT_WRITE)
@@ -39,6 +39,7 @@ def refused(why: Refusal) -> str:
         Refusal.DECIDED_ALREADY: _("You have decided on it. One person decides once."),
         Refusal.STEP_UP_NEEDED: _("Prove your second factor again: it counts for five minutes. Nothing was decided."),
         Refusal.REASON_NEEDED: _("Write the reason: the author reads it."),
+        Refusal.UNSETTLED: _("A rule stands against it that nobody has settled. Settle it, or return it to the author."),
     }[why]
 
 
@@ -50,6 +51,7 @@ def title(subject: str, summary: str) -> str:
         "content": pgettext("approval", "Post"),
         "template": pgettext("approval", "Reply template"),
         "policy": pgettext("approval", "Policy"),
+        "lexicon": pgettext("approval", "Word list"),
         "statement": pgettext("approval", "Statement"),
     }
     return " · ".join(part for part in (names.get(kind, kind), summary) if part)
@@ -60,7 +62,8 @@ def _rows(person: Person, tab: str) -> list[Waiting]:
 
 
 def _cards(person: Person, rows: list[Waiting], tab: str) -> list[dict[str, Any]]:
-    told = approve.texts([row.subject for row in rows])
+    subjects = [row.subject for row in rows]
+    told = approve.texts(subjects) | approve_content.texts(subjects, {row.subject: row.entity_id for row in rows})
     entities = {e.id: e.name for e in accounts.entity_names(person)}
     return [
         {
@@ -76,7 +79,7 @@ def _cards(person: Person, rows: list[Waiting], tab: str) -> list[dict[str, Any]
 
 def _findings(found: tuple[Finding, ...], text: str) -> list[dict[str, Any]]:
     language = (get_language() or "es")[:2]
-    said = lambda words: words.get(language) or next(iter(words.values()), "")  # noqa: E731
+    said = lambda words: words.get(language) or next(iter(words.values()), "")
     return [
         {
             "message": said(f.message) or f.rule,
@@ -101,6 +104,13 @@ def _shown(proposal: Proposal | None) -> dict[str, Any]:
         "text": differences.marked(proposal.text, spans),
         "difference": differences.words(proposal.before, proposal.text) if proposal.before else "",
         "findings": findings,
+        **(_counted(proposal) if proposal.platform else {}),
+    }
+
+
+def _counted(proposal: Proposal) -> dict[str, Any]:
+    """The text beside its network's limit."""
+    return {
         "network": networks.name(proposal.platform),
         "length": networks.length(proposal.platform, proposal.text),
         "limit": networks.limits(proposal.platform).text_max,
@@ -110,7 +120,8 @@ def _shown(proposal: Proposal | None) -> dict[str, Any]:
 def _about(person: Person, sheet: Sheet) -> dict[str, Any]:
     """One request as its pane shows it."""
     waiting = sheet.waiting
-    proposal = approve.proposal(waiting.entity_id, waiting.subject)
+    of_content = waiting.subject.startswith("content:")
+    proposal = None if of_content else approve.proposal(waiting.entity_id, waiting.subject)
     source = proposal.source if proposal else ""
     reads = source.startswith("conversation:") and person.may(Permission.INBOX_READ, waiting.entity_id)
     return {
@@ -118,12 +129,35 @@ def _about(person: Person, sheet: Sheet) -> dict[str, Any]:
         "title": title(waiting.subject, waiting.summary),
         "entity": next((e.name for e in accounts.entity_names(person) if e.id == waiting.entity_id), ""),
         "conversation": reverse("conversation", args=[source.partition(":")[2]]) if reads else "",
+        "word_list": reverse("lexicon", args=[source.partition(":")[2]]) if source.startswith("lexicon:") else "",
         "own": sheet.obstacle is Refusal.OWN_WORK,
         "obstacle": refused(sheet.obstacle) if sheet.obstacle and waiting.state is State.OPEN else "",
         "stepped_up": person.stepped_up(),
         "step_up_url": f"{reverse('mfa_reauthenticate')}?{urlencode({'next': reverse('approval', args=[waiting.public_id])})}",
         "digest": waiting.payload_hash.hex(),
-        **_shown(proposal),
+        **(_content(person, waiting) if of_content else _shown(proposal)),
+    }
+
+
+def _content(person: Person, waiting: Waiting) -> dict[str, Any]:
+    """A piece of content, channel by channel as it will look, with what was approved of it before."""
+    proposal = approve_content.proposal(waiting.entity_id, waiting.subject, waiting.payload_hash)
+    if proposal is None:
+        return {}
+    signs, open_ = person.may(Permission.COMPLIANCE_SIGN, waiting.entity_id), waiting.state is State.OPEN
+    panel = content_sheet.sheet(proposal.content, proposal.variants, proposal.verdict, proposal.settled)
+    return {
+        "content": proposal.content,
+        "content_findings": panel.pop("findings"),
+        "content_similar": proposal.similar,
+        "changes": content_page.changes(proposal.before, proposal.now) if proposal.before else None,
+        "due": proposal.due,
+        "is_saved": True,
+        "may_attest": signs and open_,
+        "may_override": signs and open_,
+        "approval": waiting.public_id,
+        "reads_content": person.may(Permission.CONTENT_READ, waiting.entity_id),
+        **panel,
     }
 
 

@@ -192,8 +192,8 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _kept() -> list[tuple[str | Promise, str, str | Promise]]:
     """What is kept, for how long, and what becomes of it then."""
-    days = lambda span: _("%(n)s days") % {"n": span.days}  # noqa: E731
-    hours = lambda span: _("%(n)s hours") % {"n": int(span.total_seconds() // 3600)}  # noqa: E731
+    days = lambda span: _("%(n)s days") % {"n": span.days}
+    hours = lambda span: _("%(n)s hours") % {"n": int(span.total_seconds() // 3600)}
     return [
         (_("Archive records"), _("For good"), _("Erasing a person destroys the keys of their records; the entries stay, unreadable.")),
         (_("Events as the network sent them"), days(deliveries.KEEP), _("Emptied, and the keys of the day destroyed.")),

@@ -17,6 +17,7 @@ ABOUT = (
     "message",
     "attempt",
     "content",
+    "campaign",
     "channel",
     "hold",
     "legal-hold",
@@ -24,6 +25,7 @@ ABOUT = (
     "token",
     "job",
     "product",
+    "layer",
 )
 
 
@@ -54,6 +56,9 @@ def kind_word(kind: str) -> str:
         "legal_hold.changed": _("Legal hold"),
         "archive.read": _("Archive verified or exported"),
         "catalogue.changed": _("Catalogue changed"),
+        "reading.judged": _("Reading judged"),
+        "campaign.changed": _("Campaign changed"),
+        "layer.changed": _("Own layer of the engine"),
     }
     return known.get(kind, kind)
 
@@ -88,6 +93,7 @@ _CODED = {
     ("work.decided", "decision"): "archive_decision",
     ("archive.read", "action"): "archive_decision",
     ("contact.changed", "action"): "archive_decision",
+    ("layer.changed", "action"): "archive_decision",
 }
 
 

@@ -23,6 +23,8 @@ from ventanilla.catalogue import queries, services
 from ventanilla.catalogue.figures import BY_NAME, FIGURES, Shape
 from ventanilla.catalogue.services import Refused
 from ventanilla.catalogue.types import Product, Version
+from ventanilla.compliance import short_text
+from ventanilla.compliance.products import CREDIT, DEPOSIT
 from ventanilla.compliance.types import ProductClass
 from ventanilla.web import words
 from ventanilla.web.archive_words import actor
@@ -125,7 +127,7 @@ def _figures(values: dict[str, str]) -> list[tuple[str, str]]:
 def _changes(version: Version) -> list[tuple[str, str, str]]:
     """What differs from the version before: name, old, new."""
     names = [n for n in [*BY_NAME, *sorted(set(version.figures) - set(BY_NAME))] if version.figures.get(n) != version.before.get(n)]
-    told = lambda values, name: shown_value(name, values[name]) if name in values else "—"  # noqa: E731
+    told = lambda values, name: shown_value(name, values[name]) if name in values else "—"
     return [(str(words.word("figure", n).text), told(version.before, n), told(version.figures, n)) for n in names]
 
 
@@ -184,8 +186,21 @@ def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
             for v in versions
         ],
         "may_edit": person.may(EDIT, product.entity_id),
+        "short": _short_form(product),
     }
     return render(request, "catalogue/product.html", context)
+
+
+def _short_form(product: Product) -> dict[str, Any] | None:
+    """The text for networks with few characters, where Spain's Circular asks for it; or what the catalogue lacks for it."""
+    entity = accounts.about(product.entity_id)
+    if entity.country != "ES" or product.product_class not in CREDIT | DEPOSIT:
+        return None
+    values = product.figures.values if product.figures else {}
+    made = short_text.build({"class": product.product_class, "name": product.name, **values}, entity.name, product.url)
+    named = {"name": _("Name"), "entity": _("Entity"), "landing_url": _("Page of the product")}
+    lacks = [named.get(name) or str(words.word("figure", name).text) for name in made.missing]
+    return {"text": made.text, "length": len(made.text), "lacks": lacks}
 
 
 @enter(EDIT)

@@ -63,7 +63,7 @@ class CategoryForm(forms.Form):
         if row is not None:
             above = [c for c in above if (c.entity_id, c.kind) == (row.entity_id, row.kind) and c.id != row.id]
         language = get_language() or "es"
-        where = lambda c: f" ({names.get(c.entity_id, '')})" if row is None and len(mine) > 1 else ""  # noqa: E731
+        where = lambda c: f" ({names.get(c.entity_id, '')})" if row is None and len(mine) > 1 else ""
         fields["parent_id"].choices = [("", _("Nothing: at the top")), *((c.id, c.name(language) + where(c)) for c in above)]
         fields["topic"].choices = [("", "—"), *words.choices("topic")]
         fields["severity"].choices = [(s.value, SEVERITIES[s].text) for s in Severity]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ventanilla.accounts.permissions import Permission
 from ventanilla.understanding import mask
 from ventanilla.web import contacts, doors
-from ventanilla.web.doors import enter, person_of
+from ventanilla.web.doors import enter, person_of, step_up
 from ventanilla.workflows import forget, legal_hold
 
 _SAID = {
@@ -28,6 +28,7 @@ def _reason(request: HttpRequest) -> str:
 
 
 @enter(Permission.CONTACT_ERASE)
+@step_up
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Erase the person for good. Under legal hold it says so, and nothing changes."""
@@ -71,6 +72,7 @@ def hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @enter(Permission.LEGAL_HOLD)
 @require_POST
+@step_up
 def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """End a legal hold over the person."""
     person = person_of(request)

@@ -65,18 +65,17 @@ def redirect(request: HttpRequest, url: str) -> HttpResponse:
 def step_up(view: View) -> View:
     """Only with a second factor proved in the last five minutes; else the person is asked for it and comes back.
 
-    For approvals, reveals, exports, tokens and access. What was being sent is not kept: the person sends it again.
+    For reveals, erasures, ends of a legal hold, exports, tokens and access; a decision on an approval asks in its own service.
+    What was being sent is not kept: the person sends it again.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if person_of(request).stepped_up():
             return view(request, *args, **kwargs)
-        back = (
-            request.get_full_path()
-            if request.method == "GET"
-            else request.headers.get("HX-Current-URL") or request.headers.get("Referer", "/")
-        )
+        here = request.headers.get("HX-Current-URL", "")  # a part of a page is no page to come back to
+        whole = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+        back = urlsplit(here)._replace(scheme="", netloc="").geturl() if here else whole
         return redirect(request, f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
 
     return guarded

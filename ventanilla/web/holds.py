@@ -1,5 +1,6 @@
-"""The publishing freeze: what is in force and why, place one, lift one."""
+"""The publishing freeze: what is in force and why; place, second and lift one; keep plans ready; decide what it set aside."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,13 +17,17 @@ from django.views.decorators.http import require_GET, require_POST
 from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
-from ventanilla.channels import holds
+from ventanilla.catalogue import queries as catalogue
+from ventanilla.channels import foreign, freeze_plans, holds
 from ventanilla.channels import queries as channels
 from ventanilla.channels.holds import HoldScope
 from ventanilla.channels.types import AttemptKind
 from ventanilla.common.pure.clock import now
+from ventanilla.publishing import queries as publishing
+from ventanilla.publishing.types import ContentState
 from ventanilla.web import freeze, networks, words
 from ventanilla.web.doors import enter, person_of
+from ventanilla.workflows import outgoing, watch_own
 
 _HOURS = (
     ("", gettext_lazy("Until somebody lifts it")),
@@ -40,8 +45,14 @@ class HoldForm(forms.Form):
     kinds = forms.MultipleChoiceField(label=gettext_lazy("What stops"), choices=(), widget=forms.CheckboxSelectMultiple)
     channel = forms.ChoiceField(label=gettext_lazy("Only this channel"), choices=(), required=False)
     platform = forms.ChoiceField(label=gettext_lazy("Only this network"), choices=(), required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Only this country"), choices=(), required=False)
+    campaign = forms.ChoiceField(label=gettext_lazy("Only this campaign"), choices=(), required=False)
+    product = forms.ChoiceField(label=gettext_lazy("Only this product"), choices=(), required=False)
     hours = forms.ChoiceField(label=gettext_lazy("For how long"), choices=_HOURS, required=False)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("Everybody reads it while it lasts."))
+    name = forms.CharField(
+        label=gettext_lazy("Name of the plan"), max_length=80, required=False, help_text=gettext_lazy("Only to keep it ready for later.")
+    )
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,40 +64,59 @@ class HoldForm(forms.Form):
         fields["kinds"].choices = words.choices("attempt_kind")
         fields["channel"].choices = [("", _("All")), *((key, c.name) for key, c in self.rows.items())]
         fields["platform"].choices = [("", _("All")), *((p, networks.name(p)) for p in used)]
+        countries = sorted({e.country for e in accounts.entity_names(by) if e.country})
+        fields["country"].choices = [("", _("All")), *((c, c) for c in countries)]
+        fields["campaign"].choices = [("", _("All")), *((c.key, c.name) for c in publishing.campaigns(mine))]
+        fields["product"].choices = [("", _("All")), *((p.key, p.name) for p in catalogue.products(mine))]
 
     def scope(self) -> HoldScope:
         said = self.cleaned_data
         channel = self.rows.get(said["channel"])
         kinds = frozenset(AttemptKind(kind) for kind in said["kinds"])
-        return HoldScope(said["entity"], kinds, platform=said["platform"], channel_id=channel.pk if channel else None)
+        return HoldScope(
+            said["entity"], kinds, said["country"], said["platform"], channel.pk if channel else None, said["campaign"], said["product"]
+        )
 
 
-def _row(hold: Any, names: dict[int, str], mine: frozenset[int]) -> dict[str, Any]:
-    by = lambda actor: names.get(int(actor[5:]), actor) if actor.startswith("user:") else actor  # noqa: E731
+def _row(hold: Any, names: dict[int, str], mine: frozenset[int], person: Person, wire: Mapping[int, Sequence[Any]]) -> dict[str, Any]:
+    by = lambda actor: names.get(int(actor[5:]), actor) if actor.startswith("user:") else actor
     return {
         "hold": hold,
         "what": freeze.kinds(hold),
         "narrowed": freeze.narrowed(hold),
         "by": by(hold.placed_by),
+        "seconded_by": by(hold.seconded_by),
+        "lift_asked_by": by(hold.lift_asked_by),
         "lifted_by": by(hold.lifted_by),
         "mine": hold.entity_id in mine,
+        "first": person.actor in (hold.placed_by if hold.waiting else "", hold.lift_asked_by),
+        "wire": [(a, words.word("send", a.state).text) for a in wire.get(hold.pk, [])],
     }
 
 
 def _people(rows: list[Any]) -> dict[int, str]:
-    actors = {actor for hold in rows for actor in (hold.placed_by, hold.lifted_by)}
+    actors = {actor for hold in rows for actor in (hold.placed_by, hold.seconded_by, hold.lift_asked_by, hold.lifted_by)}
     return accounts.names_of(int(actor[5:]) for actor in actors if actor.startswith("user:"))
 
 
 def _context(person: Person, form: HoldForm | None = None) -> dict[str, Any]:
     at, mine = now(), person.entities_with(Permission.PUBLISHING_FREEZE)
     standing, past = holds.of_entities(person.scope.entity_ids, at), holds.placed(mine) if mine else []
-    names = _people([*standing, *past])
+    waiting = holds.waiting(mine) if mine else []
+    names = _people([*standing, *waiting, *past])
     kept = holds.kept_back(person.scope.entity_ids, at) if standing else {}
+    wire = holds.on_the_wire(standing)
+    row = lambda hold: _row(hold, names, mine, person, wire)
     return {
-        "standing": [_row(hold, names, mine) for hold in standing],
-        "past": [_row(hold, names, mine) for hold in past],
+        "waiting": [row(hold) for hold in waiting],
+        "standing": [row(hold) for hold in standing],
+        "past": [row(hold) for hold in past],
         "kept": [(words.word("attempt_kind", kind).text, n) for kind, n in kept.items()],
+        "aside": publishing.lines(person, states=(ContentState.HELD,), limit=100),
+        "plans": [{"plan": p, "what": freeze.kinds(p), "narrowed": freeze.narrowed(p)} for p in freeze_plans.of_entities(mine)]
+        if mine
+        else [],
+        "strangers": foreign.open_ones(mine) if mine else [],
         "form": form or (HoldForm(by=person, initial={"kinds": ["post"]}) if mine else None),
     }
 
@@ -108,30 +138,112 @@ def state(request: HttpRequest) -> HttpResponse:
 @enter(Permission.PUBLISHING_FREEZE)
 @require_POST
 def place(request: HttpRequest) -> HttpResponse:
-    """Stop: nothing that it covers starts after this answer."""
+    """Stop: nothing that it covers starts after this answer. Or keep the same ready for later, under a name."""
     person = person_of(request)
     form = HoldForm(request.POST, by=person)
     if not form.is_valid():
         return render(request, "holds/page.html", _context(person, form), status=422)
-    hours = form.cleaned_data["hours"]
-    ends_at = now() + timedelta(hours=int(hours)) if hours else None
+    said, keep = form.cleaned_data, "prepare" in request.POST
+    ends_at = now() + timedelta(hours=int(said["hours"])) if said["hours"] else None
     try:
-        holds.place(person, form.scope(), form.cleaned_data["reason"], ends_at=ends_at)
+        if keep:
+            freeze_plans.prepare(person, said["name"], form.scope(), said["reason"])
+            messages.success(request, _("The plan is ready. Nothing is stopped yet."))
+            return HttpResponseRedirect(reverse("holds"))
+        hold = holds.place(person, form.scope(), said["reason"], ends_at=ends_at)
+    except freeze_plans.NameTaken:
+        form.add_error("name", _("There is a plan of this name already."))
     except ValueError:
-        form.add_error("reason", _("Say why, in a few words."))
-        return render(request, "holds/page.html", _context(person, form), status=422)
-    messages.success(request, _("On hold. Nothing that it covers goes out any more."))
+        form.add_error("name" if keep and not said["name"].strip() else "reason", _("Say it in a few words."))
+    else:
+        return _placed(request, hold)
+    return render(request, "holds/page.html", _context(person, form), status=422)
+
+
+def _placed(request: HttpRequest, hold: Any) -> HttpResponse:
+    if hold.waiting:
+        messages.warning(request, _("A second person has been told. Nothing is stopped until they agree."))
+    else:
+        messages.success(request, _("On hold. Nothing that it covers goes out any more."))
+    return HttpResponseRedirect(reverse("holds"))
+
+
+@enter(Permission.PUBLISHING_FREEZE)
+@require_POST
+def second(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The second person agrees: a freeze of the group is in force from now."""
+    try:
+        holds.second(person_of(request), public_id)
+    except LookupError as unknown:
+        raise Http404 from unknown
+    except holds.SecondNeeded:
+        messages.error(request, _("You asked for it: somebody else has to agree."))
+    else:
+        messages.success(request, _("On hold. Nothing that it covers goes out any more."))
     return HttpResponseRedirect(reverse("holds"))
 
 
 @enter(Permission.PUBLISHING_FREEZE)
 @require_POST
 def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Go on: what this hold alone kept back leaves now."""
+    """Go on: answers that this hold alone kept back leave now; posts wait for a decision each."""
     reason = request.POST.get("reason", "").strip()
     try:
-        holds.lift(person_of(request), public_id, reason[:300])
+        hold = holds.lift(person_of(request), public_id, reason[:300])
     except LookupError as unknown:
         raise Http404 from unknown
-    messages.success(request, _("Lifted. What it alone kept back goes out now."))
+    except holds.SecondNeeded:
+        messages.error(request, _("You asked for it: somebody else has to agree."))
+    else:
+        if hold.lifted_at is None:
+            messages.warning(request, _("A second person has been told. The hold stands until they lift it."))
+        else:
+            messages.success(request, _("Lifted. Answers go out now; posts whose time it took wait below for a decision each."))
+    return HttpResponseRedirect(reverse("holds"))
+
+
+@enter(Permission.PUBLISHING_FREEZE)
+@require_POST
+def use_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Freeze as it was planned."""
+    try:
+        return _placed(request, freeze_plans.use(person_of(request), public_id))
+    except LookupError as unknown:
+        raise Http404 from unknown
+
+
+@enter(Permission.PUBLISHING_FREEZE)
+@require_POST
+def drop_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A plan that nobody wants any more."""
+    try:
+        freeze_plans.drop(person_of(request), public_id)
+    except LookupError as unknown:
+        raise Http404 from unknown
+    messages.success(request, _("The plan is gone."))
+    return HttpResponseRedirect(reverse("holds"))
+
+
+@enter(Permission.PUBLISHING_FREEZE)
+@require_POST
+def delete_sent(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take off the network what had left before the freeze came."""
+    try:
+        outgoing.delete_sent(person_of(request), public_id)
+    except LookupError as unknown:
+        raise Http404 from unknown
+    messages.success(request, _("The network has been asked to delete it."))
+    return HttpResponseRedirect(reverse("holds"))
+
+
+@enter(Permission.PUBLISHING_FREEZE)
+@require_POST
+def settle_stranger(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A post that nobody sent from here: it is the bank's after all, or it is deleted."""
+    delete = request.POST.get("do") == "delete"
+    try:
+        watch_own.settle(person_of(request), public_id, delete=delete)
+    except LookupError as unknown:
+        raise Http404 from unknown
+    messages.success(request, _("The network has been asked to delete it.") if delete else _("Noted: it is ours."))
     return HttpResponseRedirect(reverse("holds"))

@@ -317,7 +317,8 @@ def _active(ask: Ask, channels: list[Option]) -> list[Link]:
 def _found(person: Person, ask: Ask, channel_ids: list[int], opened: str) -> tuple[list[Card], str]:
     """Conversations that hold the words, newest hit first; a conversation's number finds it as well."""
     at = paging.unpack("inbox|search", ask.position)
-    hits = search.find(person, ask.words, channel_id=channel_ids[0] if channel_ids else None, before=at[0] if at else None, limit=PAGE)
+    one = channel_ids[0] if channel_ids else None
+    hits = search.find(person, ask.words, channel_id=one, filters=ask.filters([]), before=at[0] if at else None, limit=PAGE)
     previews: dict[int, str] = {}
     for hit in hits:
         previews.setdefault(hit.message.conversation_id or 0, hit.message.text)

@@ -18,6 +18,7 @@ from ventanilla.channels import registry
 from ventanilla.channels.types import Act
 from ventanilla.files import queries as files
 from ventanilla.files.queries import FileView
+from ventanilla.files.rules import Refusal
 from ventanilla.inbox.queries import Thread, ThreadItem
 from ventanilla.inbox.types import Direction, EventKind, SendState
 from ventanilla.web import case_words, masked, networks, words
@@ -59,6 +60,7 @@ class Attached:
     refused: str
     alt: str
     video: bool = False
+    again: str = ""  # where to ask for it once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Item:
     files: list[Attached] = field(default_factory=list)
     verbs: list[Verb] = field(default_factory=list)
     ways_out: list[Way] = field(default_factory=list)
+    why_url: str = ""
 
 
 def _staff_ids(items: Iterable[ThreadItem]) -> set[int]:
@@ -126,7 +129,18 @@ def _said(event: Any) -> Text:
             return _("%(by)s has looked at it") % {"by": by}
         case EventKind.CASE_CHANGED:
             return case_words.in_thread(told, event.actor)
+        case EventKind.RELABELLED:
+            return _("%(by)s corrected the reading: %(labels)s") % {"by": by, "labels": _relabelled(told.get("changes", {}))}
     return _said_of_network(event.kind, by)
+
+
+def _relabelled(changes: Mapping[str, Sequence[str]]) -> str:
+    """What was corrected: "Topic: Account → Card"."""
+    said = [
+        f"{words.word('task', task).text}: {words.word(task, before).text} → {words.word(task, after).text}"
+        for task, (before, after) in changes.items()
+    ]
+    return ", ".join(said)
 
 
 def _case_url(event: Any) -> str:
@@ -185,7 +199,9 @@ def ways_out(message: Any) -> list[Way]:
     return []
 
 
-def _attached(view: FileView) -> Attached:
+def drawn_file(person: Person, view: FileView) -> Attached:
+    """A file as the thread shows it, with a way to ask again for one that could not be fetched."""
+    lost = view.refusal == Refusal.UNREACHABLE and person.may(Permission.INBOX_REPLY, view.entity_id)
     return Attached(
         url=reverse("file", args=[view.public_id]),
         name=view.name or _("attachment"),
@@ -195,6 +211,7 @@ def _attached(view: FileView) -> Attached:
         refused=view.refusal,
         alt=view.alt_text,
         video=view.is_video,
+        again=reverse("file-again", args=[view.public_id]) if lost else "",
     )
 
 
@@ -251,6 +268,7 @@ def _message(message: Any, person: Person, staff: Mapping[int, str], attached: M
         files=attached.get(f"message:{message.public_id}", []),
         verbs=[] if message.deleted_at else _verbs(message, person),
         ways_out=ways_out(message) if ours and person.may(Permission.INBOX_REPLY, message.entity_id) else [],
+        why_url=reverse("reading", args=[message.public_id]) if message.reading and not ours and not message.deleted_at else "",
     )
 
 
@@ -260,7 +278,7 @@ def items(thread: Thread, person: Person, channel: Any) -> list[Item]:
     owners = [f"message:{i.message.public_id}" for i in thread.items if i.message is not None and i.message.has_files]
     attached: dict[str, list[Attached]] = {}
     for view in files.of_owners(channel.entity_id, owners):
-        attached.setdefault(view.owner, []).append(_attached(view))
+        attached.setdefault(view.owner, []).append(drawn_file(person, view))
     drawn: list[Item] = []
     surface = ""
     for one in thread.items:

@@ -30,7 +30,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen("leads", "leads", "handshake", pgettext_lazy("rail", "Leads"), (P.LEAD_READ,)),
     Screen("contacts", "contacts", "users", _("Contacts"), (P.CONTACT_READ,)),
     Screen("templates", "templates", "notebook-pen", _("Templates"), (P.TEMPLATE_EDIT,)),
+    Screen("content", "content_list", "megaphone", pgettext_lazy("rail", "Publishing"), (P.CONTENT_READ,)),
     Screen("calendar", "calendar", "calendar", _("Calendar"), (P.CONTENT_READ,)),
+    Screen("campaigns", "campaigns", "megaphone", _("Campaigns"), (P.CONTENT_READ,)),
     Screen(
         "approvals",
         "approvals",
@@ -45,6 +47,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("archive", "archive", "archive", _("Archive"), (P.ARCHIVE_READ,)),
     Screen("channels", "channels", "radio", _("Channels"), (P.CHANNEL_READ,)),
     Screen("catalogue", "catalogue", "book-open", _("Catalogue"), (P.CATALOGUE_READ,)),
+    Screen("understanding", "understanding", "brain", pgettext_lazy("rail", "Readings"), (P.LEARNING_MANAGE,)),
+    Screen("rules", "rule_packs", "scale", _("Rules"), (P.COMPLIANCE_SIGN, P.CONTENT_READ)),
     Screen("jobs", "jobs", "list-checks", _("Jobs"), (P.JOB_READ,)),
     Screen("settings", "settings", "settings", _("Settings"), (P.USER_ADMIN, P.TOKEN_ADMIN)),
 )

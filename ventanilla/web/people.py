@@ -44,9 +44,9 @@ class RoleForm(forms.Form):
         mine = by.entities_with(Permission.USER_ADMIN)
         self.fields["role"].choices = [(r.value, ROLES[r]) for r in Role]  # type: ignore[attr-defined]  # a ChoiceField
         names = [(e.id, "— " * e.depth + e.name) for e in accounts.entity_names(by) if e.id in mine]
-        self.fields["entity"].choices = names  # type: ignore[attr-defined]
+        self.fields["entity"].choices = names  # type: ignore[attr-defined]  # a ChoiceField
         teams = [(t.id, f"{t.name} · {t.entity_name}") for t in directory.teams(mine)]
-        self.fields["team"].choices = [("", "—"), *teams]  # type: ignore[attr-defined]
+        self.fields["team"].choices = [("", "—"), *teams]  # type: ignore[attr-defined]  # a ChoiceField
 
     def new_role(self) -> people.NewRole:
         said = self.cleaned_data

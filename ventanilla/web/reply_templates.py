@@ -54,7 +54,7 @@ class TemplateForm(forms.Form):
     def __init__(self, *args: Any, by: Person, fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["entity"].choices = _entities(by)  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["topic"].choices = [("", _("Anything")), *words.choices("topic")]  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [("", _("Anything")), *words.choices("topic")]  # type: ignore[attr-defined]  # a ChoiceField
         if fixed:
             self.fields["entity"].disabled = self.fields["language"].disabled = True
 

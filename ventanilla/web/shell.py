@@ -10,13 +10,14 @@ from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import EntityName, Person
 from ventanilla.approvals import queries as approvals
+from ventanilla.catalogue import packs
 from ventanilla.channels import holds
 from ventanilla.common import scope
 from ventanilla.common.pure.clock import now
 from ventanilla.inbox import streams
 from ventanilla.inbox.streams import Stream
 from ventanilla.notices import queries as notices
-from ventanilla.web import navigation
+from ventanilla.web import demo_progress, navigation
 from ventanilla.web.freeze import Publishing, publishing
 from ventanilla.workflows import failed_work
 
@@ -34,6 +35,11 @@ class Shell:
     def theme(self) -> str:
         chosen = getattr(self.request.user, "theme", "") or self.request.COOKIES.get("theme", "auto")
         return chosen if chosen in THEMES else "auto"
+
+    @cached_property
+    def demo_loading(self) -> int | None:
+        """How many of a hundred of the demo's history are in; None where none is loading."""
+        return demo_progress.loading()
 
     @property
     def may_people(self) -> bool:
@@ -80,6 +86,13 @@ class Shell:
     def publishing(self) -> Publishing | None:
         """Whether a publishing freeze is in force for the person's entities. One query."""
         return publishing(holds.of_entities(self.person.scope.entity_ids, now())) if self.person else None
+
+    @cached_property
+    def expired_packs(self) -> list[str]:
+        """The rule packs whose sign-off has run out, for those who write posts or answer for the rules. One query; two where any has."""
+        if self.person is None or not any(self.person.may_somewhere(p) for p in (Permission.COMPLIANCE_SIGN, Permission.CONTENT_READ)):
+            return []
+        return sorted(packs.expired_for(self.person.scope.entity_ids, now().date()))
 
     @property
     def notices_url(self) -> str:

@@ -33,7 +33,7 @@ class EntityForm(forms.Form):
         super().__init__(*args, **kwargs)
         zones = sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/", "SystemV/")))
         self.fields["zone"].choices = [(z, z.replace("_", " ")) for z in zones]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["currency"].choices = [(c, c) for c in sorted({c.currency for c in COUNTRIES.values()})]  # type: ignore[attr-defined]
+        self.fields["currency"].choices = [(c, c) for c in sorted({c.currency for c in COUNTRIES.values()})]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class NewEntityForm(forms.Form):
@@ -42,7 +42,7 @@ class NewEntityForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
+        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class TeamForm(forms.Form):

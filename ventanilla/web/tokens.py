@@ -37,7 +37,8 @@ class TokenForm(forms.Form):
         mine = by.entities_with(Permission.TOKEN_ADMIN)
         names = [(e.id, "— " * e.depth + e.name) for e in accounts.entity_names(by) if e.id in mine]
         self.fields["entity"].choices = names  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["scopes"].choices = [(s.value, _(SAYS[s])) for s in TokenScope]  # type: ignore[attr-defined]
+        may = frozenset().union(*(tokens.may_give(by, entity_id) for entity_id in mine))
+        self.fields["scopes"].choices = [(s.value, _(SAYS[s])) for s in TokenScope if s in may]  # type: ignore[attr-defined]  # a ChoiceField
 
     def expires_at(self) -> datetime:
         return datetime.combine(self.cleaned_data["expires_on"], time(23, 59, 59), tzinfo=UTC)
@@ -62,6 +63,8 @@ def add(request: HttpRequest) -> HttpResponse:
             issued = tokens.issue(person, said["entity"], said["name"], [TokenScope(s) for s in said["scopes"]], form.expires_at())
         except tokens.WrongExpiry:
             form.add_error("expires_on", _("Choose a day from tomorrow to a year from now."))
+        except tokens.BeyondOwner:
+            form.add_error("scopes", _("In that entity you may not do all of this yourself. Choose less, or ask somebody who may."))
         else:
             return render(request, "tokens/shown_once.html", {"secret": issued.secret, "name": said["name"], "tab": "tokens"})
     return render(request, "tokens/add.html", {"form": form, "tab": "tokens"}, status=422 if form.is_bound else 200)

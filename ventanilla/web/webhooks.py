@@ -35,7 +35,7 @@ class TargetForm(forms.Form):
         super().__init__(*args, **kwargs)
         mine = by.entities_with(Permission.TOKEN_ADMIN)
         self.fields["entity"].choices = [(e.id, "— " * e.depth + e.name) for e in accounts.entity_names(by) if e.id in mine]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["kinds"].choices = [(k.value, _(WORDING[k].title)) for k in NoticeKind if k is not NoticeKind.TEST]  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = [(k.value, _(WORDING[k].title)) for k in NoticeKind if k is not NoticeKind.TEST]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def _mine(request: HttpRequest) -> frozenset[int]:

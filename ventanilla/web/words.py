@@ -1,23 +1,30 @@
 """The desk's codes in people's words, each with the tone in which it is shown. A code without a word here is shown as it is."""
 
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ventanilla.accounts.permissions import Role
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """`tone`: ok, warn, danger, info, note, accent, or empty for neutral."""
-
-    text: str | Promise
-    tone: str = ""
-
+from ventanilla.web import rule_words
+from ventanilla.web.publishing_words import PUBLISHING, Word
 
 WORDS: dict[str, dict[str, Word]] = {
+    "campaign_state": {
+        "planned": Word(pgettext_lazy("campaign", "Planned"), "info"),
+        "running": Word(pgettext_lazy("campaign", "Running"), "ok"),
+        "ended": Word(pgettext_lazy("campaign", "Ended")),
+        "dropped": Word(pgettext_lazy("campaign", "Dropped"), "warn"),
+    },
+    "measure": {
+        "reach": Word(_("Reach")),
+        "views": Word(_("Views")),
+        "likes": Word(_("Likes")),
+        "comments": Word(pgettext_lazy("measure", "Comments")),
+        "shares": Word(_("Shares")),
+        "clicks": Word(_("Clicks")),
+        "leads": Word(pgettext_lazy("rail", "Leads")),
+    },
+    **rule_words.FAMILIES,
     "state": {
         "new": Word(pgettext_lazy("conversation", "New"), "info"),
         "reopened": Word(pgettext_lazy("conversation", "Reopened"), "warn"),
@@ -42,6 +49,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "angry": Word(_("Angry"), "danger"),
         "frustrated": Word(_("Frustrated"), "warn"),
         "worried": Word(_("Worried"), "warn"),
+        "none": Word(_("No emotion")),
     },
     "intent": {
         "incident": Word(_("Incident"), "danger"),
@@ -74,6 +82,19 @@ WORDS: dict[str, dict[str, Word]] = {
         "high": Word(_("High urgency"), "danger"),
         "medium": Word(_("Medium urgency"), "warn"),
         "low": Word(_("Low urgency")),
+    },
+    "needs_answer": {
+        "true": Word(_("Needs an answer"), "info"),
+        "false": Word(_("Needs no answer")),
+    },
+    "task": {
+        "sentiment": Word(pgettext_lazy("reading", "Sentiment")),
+        "emotion": Word(pgettext_lazy("reading", "Emotion")),
+        "intent": Word(pgettext_lazy("reading", "Intent")),
+        "topic": Word(pgettext_lazy("reading", "Topic")),
+        "urgency": Word(pgettext_lazy("reading", "Urgency")),
+        "needs_answer": Word(pgettext_lazy("reading", "Answer")),
+        "language": Word(pgettext_lazy("reading", "Language")),
     },
     "signal": {
         "formal_complaint": Word(_("Formal complaint"), "danger"),
@@ -113,6 +134,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "withdrawn": Word(_("Withdrawn"), ""),
         "approval": Word(_("Waiting for approval"), "note"),
     },
+    **PUBLISHING,
     "approval": {
         "open": Word(pgettext_lazy("approval", "Waiting"), "info"),
         "approved": Word(pgettext_lazy("approval", "Approved"), "ok"),
@@ -143,6 +165,12 @@ WORDS: dict[str, dict[str, Word]] = {
         "merged": Word(pgettext_lazy("archive", "merged")),
         "split": Word(pgettext_lazy("archive", "split")),
         "interest_added": Word(pgettext_lazy("archive", "interest added")),
+        "asked": Word(pgettext_lazy("archive", "training asked for")),
+        "trained": Word(pgettext_lazy("archive", "trained")),
+        "stopped": Word(pgettext_lazy("archive", "training stopped")),
+        "promoted": Word(pgettext_lazy("archive", "promoted")),
+        "rolled_back": Word(pgettext_lazy("archive", "rolled back")),
+        "switched_off": Word(pgettext_lazy("archive", "switched off")),
     },
     "approval_right": {
         "approval.decide": Word(_("Whoever may approve")),

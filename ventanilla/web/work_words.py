@@ -19,6 +19,8 @@ def kind(code: str) -> str:
         "outbox.poll": _("Ask a network whether it is published"),
         "outbox.reconcile": _("Read back what became of a message"),
         "handoff": _("Hand a case to the bank"),
+        "retrain": _("Train the bank's own layer"),
+        "reread": _("Read open conversations again"),
         "place_lead": _("Find a branch for a lead"),
         "write_profile": _("Write to the bank's customer record"),
         "notices.deliver": _("Deliver a notice"),

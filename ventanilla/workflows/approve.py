@@ -11,11 +11,13 @@ from ventanilla.accounts.queries import about
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import queries, services
 from ventanilla.approvals.types import Code, Decided, Outcome, Refusal, State
+from ventanilla.catalogue import lexicons
 from ventanilla.channels import decisions, sending
 from ventanilla.channels.types import Outgoing, Surface
 from ventanilla.compliance.types import Draft, DraftKind, Finding
+from ventanilla.publishing.types import NotPossible
 from ventanilla.understanding import Input, read
-from ventanilla.workflows import outgoing
+from ventanilla.workflows import approve_content, outgoing, publish
 
 ALIKE = 62  # of 100: below it, two short answers share little but their courtesies
 SIMILAR_MAX = 4
@@ -54,12 +56,29 @@ def decide(person: Person, request: UUID, code: Code, digest: bytes, reason: str
     row = queries.get_request(person, request)
     try:
         with transaction.atomic():
+            if code is Code.APPROVE and row.state == State.OPEN and _unsettled(row.entity_id, row.subject):
+                return Outcome(State(row.state), Refusal.UNSETTLED)
             outcome = services.decide(person, request, code, digest, _masked(reason))
-            if outcome.taken and outcome.state is not State.OPEN and row.subject.startswith("attempt:"):
-                _settle(person, UUID(row.subject.partition(":")[2]), outcome.state)
-    except decisions.NotPossible:  # it was taken back in the same moment
+            if outcome.taken:
+                _follow(person, row.entity_id, row.subject, outcome.state)
+    except (decisions.NotPossible, NotPossible):  # it was taken back in the same moment
         return Outcome(State(row.state), Refusal.CHANGED)
     return outcome
+
+
+def _unsettled(entity_id: int, subject: str) -> bool:
+    """Whether something stands against what would be published, asked again now."""
+    return subject.startswith("content:") and approve_content.unsettled(entity_id, subject)
+
+
+def _follow(person: Person, entity_id: int, subject: str, state: State) -> None:
+    kind, _, id_ = subject.partition(":")
+    if kind == "content":
+        publish.decided(UUID(id_), entity_id, state)
+    elif kind == "lexicon":
+        lexicons.settle(person, UUID(id_), state)
+    elif kind == "attempt" and state is not State.OPEN:
+        _settle(person, UUID(id_), state)
 
 
 def comment(person: Person, request: UUID, text: str) -> bool:
@@ -92,6 +111,8 @@ def texts(subjects: list[str]) -> dict[str, str]:
 
 def proposal(entity_id: int, subject: str) -> Proposal | None:
     """What a request is about; None for a kind that has no text here."""
+    if subject.startswith("lexicon:"):
+        return _word_list(UUID(subject.partition(":")[2]))
     if not subject.startswith("attempt:"):
         return None
     id_ = UUID(subject.partition(":")[2])
@@ -115,6 +136,16 @@ def proposal(entity_id: int, subject: str) -> Proposal | None:
         findings=_findings(entity_id, attempt.platform, out),
         similar=_similar(entity_id, subject, payload.shown),
     )
+
+
+def _word_list(version: UUID) -> Proposal | None:
+    """A version of a word list, as text beside the one that it would follow."""
+    row = lexicons.version_by(version)
+    if row is None:
+        return None
+    before = lexicons.before(row)
+    source = f"lexicon:{row.lexicon.public_id}"
+    return Proposal(lexicons.written(row), "", "", "", source, 0, lexicons.written(before) if before else None, (), ())
 
 
 def _findings(entity_id: int, platform: str, out: Outgoing) -> tuple[Finding, ...]:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from ventanilla.accounts.types import Person
 from ventanilla.channels import registry
 from ventanilla.channels.types import Issue
@@ -12,10 +14,14 @@ from ventanilla.common.pure.clock import now
 from ventanilla.files import queries as stored
 from ventanilla.files import services as files
 from ventanilla.files.queries import FileView
+from ventanilla.files.rules import plain_name
 from ventanilla.files.services import Attachment
 from ventanilla.inbox import outgoing as inbox
+from ventanilla.jobs import queries as jobs
+from ventanilla.jobs.services import enqueue, run_again
 from ventanilla.understanding import mask
 
+FETCH = "fetch_file"
 DRAFT_KEPT = timedelta(days=2)  # what was attached and never sent is forgotten after that
 
 
@@ -24,6 +30,27 @@ def fetch(file_id: int) -> None:
     owner = files.fetch(file_id)
     if owner.startswith("message:"):
         inbox.ring_for(UUID(owner.partition(":")[2]))
+
+
+def not_fetched(file_ids: Iterable[int]) -> None:
+    """The job that fetched these has given up: the pages that show their messages say so."""
+    for owner in files.not_fetched(file_ids):
+        if owner.startswith("message:"):
+            inbox.ring_for(UUID(owner.partition(":")[2]))
+
+
+def fetch_again(public_id: UUID) -> bool:
+    """A person wants a file tried once more that could not be fetched. False when there is nothing to try."""
+    with transaction.atomic():
+        file_id = files.wait_again(public_id)
+        if file_id is None:
+            return False
+        failed = jobs.failed_under(FETCH, str(file_id))
+        if failed is None or not run_again(failed):
+            view = stored.find(public_id)
+            assert view is not None
+            enqueue(FETCH, {"file_id": file_id}, entity_id=view.entity_id, key=str(file_id), rank=1)
+    return True
 
 
 def draft_of(person: Person, conversation: Any) -> str:
@@ -46,7 +73,7 @@ def attach(person: Person, conversation: Any, content: bytes, name: str) -> Issu
         entity_id=conversation.entity_id,
         owner=draft_of(person, conversation),
         subject_key_id=conversation.identity.subject_key_id,
-        name=mask(name).text,
+        name=mask(plain_name(name)).text,
         retain_until=now() + DRAFT_KEPT,
     )
     file = files.take(new, content)

@@ -1,18 +1,28 @@
-"""What a person decides about work that has failed: do it again, or let it be. Each decision is archived."""
+"""Work that has failed for good: people hear of it, and decide: do it again, or let it be. Each decision is archived."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from ventanilla.accounts.permissions import Permission
-from ventanilla.accounts.queries import root
+from ventanilla.accounts.queries import holders, root
 from ventanilla.accounts.types import Person
 from ventanilla.archive import services as archive
 from ventanilla.archive.kinds import WorkDecided
 from ventanilla.channels import deliveries
 from ventanilla.channels import queries as channels
 from ventanilla.common import scope
+from ventanilla.common.pure.clock import now
 from ventanilla.jobs import queries, services
+from ventanilla.jobs.worker import Retry
+from ventanilla.notices import queries as notices
+from ventanilla.notices.kinds import NoticeKind
+from ventanilla.notices.services import NewNotice, notify_many
+from ventanilla.workflows import attachments
+
+TELL_EVERY = timedelta(hours=1)  # of one kind of work, to one entity's people
+PAGE = "/jobs"
 
 
 def readable(person: Person) -> tuple[frozenset[int], bool]:
@@ -27,6 +37,28 @@ def waiting_for_people(person: Person) -> int:
         return 0
     failed = queries.failed_count(entities, chores=chores) + deliveries.set_aside_count(entities)
     return failed + channels.undecided_count(entities) + len(channels.dead(entities))
+
+
+def tell(kind: str, entity_id: int | None) -> None:
+    """Job: those who look after the work hear that some of it failed for good, once an hour for each kind.
+
+    What fails within the hour is told at its end, unless somebody has dealt with it by then.
+    """
+    if kind == attachments.FETCH:
+        attachments.not_fetched([job.payload["file_id"] for job in queries.failed_of(kind, entity_id)])
+    home = entity_id or root()
+    if home is None:
+        return
+    about, at = {"kind": kind}, now()
+    before = notices.told_at(home, NoticeKind.JOB_FAILED, PAGE, about)
+    if not queries.failed_of(kind, entity_id, since=before, limit=1):
+        return
+    if before is not None and before + TELL_EVERY > at:
+        raise Retry((before + TELL_EVERY - at).total_seconds(), free=True)
+    people = set(holders(Permission.JOB_READ, home))
+    if entity_id is None:  # the installation's own chores are its administrators'
+        people &= set(holders(Permission.USER_ADMIN, home))
+    notify_many(NewNotice(home, user, NoticeKind.JOB_FAILED, about, PAGE) for user in sorted(people))
 
 
 def decide_job(person: Person, public_id: UUID, *, again: bool) -> bool:

@@ -1,15 +1,20 @@
 """Read a channel's streams: what came and how far we read commit together; a dead token is a red state, never silence."""
 
+import logging
+
 from django.db import transaction
 
 from ventanilla.channels import credentials, deliveries, fetching, registry
 from ventanilla.channels.contract import Platform
-from ventanilla.channels.types import AuthState, Connection, Fault, PlatformFault
+from ventanilla.channels.types import AuthState, Batch, Connection, Fault, PlatformFault
 from ventanilla.common import scope
 from ventanilla.jobs.services import NewJob, enqueue, enqueue_many
 from ventanilla.workflows import channel_health
 
+log = logging.getLogger("ventanilla.fetch")
+
 PAGE = 100
+CURSOR_MAX = 500  # characters, what its column holds
 PAGES_MAX = 20  # then the worker does something else first
 
 
@@ -49,7 +54,7 @@ def _read_stream(channel: fetching.Channel, adapter: Platform, connection: Conne
     count = 0
     for _ in range(PAGES_MAX):
         try:
-            batch = adapter.fetch(connection, stream, row.cursor, PAGE)
+            batch = _page(adapter, connection, stream, row.cursor)
         except PlatformFault as fault:
             failed(channel, row, fault)
             return count, False
@@ -60,6 +65,21 @@ def _read_stream(channel: fetching.Channel, adapter: Platform, connection: Conne
         if batch.complete:
             return count, False
     return count, True
+
+
+def _page(adapter: Platform, connection: Connection, stream: str, cursor: str) -> Batch:
+    """The next page. An adapter that falls over what the network says, or a place that we cannot note, is garbage like any other:
+    we stay where we are, people see the channel's state, and it is asked again."""
+    try:
+        batch = adapter.fetch(connection, stream, cursor, PAGE)
+    except PlatformFault:
+        raise
+    except Exception as error:  # an adapter's own mistake is garbage like any other
+        log.warning("channel %s: %s from its adapter", connection.channel_id, type(error).__name__)
+        raise PlatformFault(Fault.GARBLED, type(error).__name__) from error
+    if len(batch.cursor) > CURSOR_MAX or "\x00" in batch.cursor:
+        raise PlatformFault(Fault.GARBLED, "cursor")
+    return batch
 
 
 def failed(channel: fetching.Channel, row: fetching.Cursor, fault: PlatformFault) -> None:

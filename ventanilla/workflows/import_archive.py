@@ -79,7 +79,14 @@ def _csv_rows(path: Path) -> Iterator[Row]:
         reader = csv.DictReader(file, dialect=dialect)
         if "id" not in (reader.fieldnames or []):
             raise BadFile("no_header")
-        for row in reader:
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:  # a quote that is never closed makes one endless field
+                yield Row(reader.line_num, None, Reject.TOO_LONG)
+                continue
             yield _of(reader.line_num, lambda row=row: {k: v for k, v in row.items() if k})  # type: ignore[misc]  # bound at once
 
 

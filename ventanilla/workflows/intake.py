@@ -32,14 +32,18 @@ from ventanilla.inbox.rules import Desk
 from ventanilla.inbox.types import Appended, Arrival, ArrivalKind, Attachment, Effect, Redacted, Sealed
 from ventanilla.jobs.services import NewJob, enqueue_many
 from ventanilla.understanding import Input, Reading, read_many
+from ventanilla.understanding.layer import Layer
 from ventanilla.understanding.types import DataClass
 from ventanilla.workflows import write_profile
+from ventanilla.workflows.attachments import FETCH
 from ventanilla.workflows.desk import desk_of
+from ventanilla.workflows.own_layer import layer_of
 from ventanilla.workflows.surroundings import around
 
 log = logging.getLogger("ventanilla.intake")
 
 BATCH = 200
+AHEAD_MAX = timedelta(days=1)  # so far ahead of ours may a network date an edit
 TURN_S = 20.0  # then another entity may have its turn
 _TEXTS = frozenset({DeliveryKind.MESSAGE, DeliveryKind.EDIT})
 
@@ -54,6 +58,7 @@ class Entity:
     doors: dict[int, Door]
     surroundings: Surroundings
     handles: tuple[str, ...]
+    layer: Layer | None = None
 
 
 def run(entity_id: int) -> int:
@@ -70,7 +75,9 @@ def run(entity_id: int) -> int:
 def entity_of(entity_id: int) -> Entity:
     known = around(entity_id)
     doors = intake_channels.doors(entity_id)
-    return Entity(entity_id, known.country, desk_of(entity_id), doors, known, tuple(door.handle for door in doors.values()))
+    return Entity(
+        entity_id, known.country, desk_of(entity_id), doors, known, tuple(door.handle for door in doors.values()), layer_of(entity_id)
+    )
 
 
 def take_batch(entity: Entity, limit: int = BATCH) -> int:
@@ -128,7 +135,7 @@ def _has_author(one: Waiting) -> bool:
 def _read(entity: Entity, told: Sequence[Waiting]) -> dict[int, Reading]:
     """What the engine understands of every customer's text, by delivery id."""
     texts = [one for one in told if _has_author(one)]
-    readings = read_many([_input(entity, one) for one in texts])
+    readings = read_many([_input(entity, one) for one in texts], layer=entity.layer)
     return {one.id: reading for one, reading in zip(texts, readings, strict=True)}
 
 
@@ -219,13 +226,19 @@ def _written_at(one: Waiting) -> datetime:
     """When this version was written (or the item deleted): as the network says, else when an edit reached us, else when posted."""
     message = one.message
     if message.kind == DeliveryKind.DELETE:
-        return _time(message.extra.get("deleted_at")) or one.received_at
+        told = _time(message.extra.get("deleted_at"))
+        return _believed(told, one.received_at) if told is not None else one.received_at
     told = _time(message.extra.get("edited_at")) or _time(message.revision)
     if told is not None:
-        return told
+        return _believed(told, one.received_at)
     if message.revision.isdecimal() and len(message.revision) < 6:  # a network that numbers its versions
         return message.posted_at + timedelta(microseconds=int(message.revision))
     return one.received_at if message.kind == DeliveryKind.EDIT else message.posted_at
+
+
+def _believed(told: datetime, received_at: datetime) -> datetime:
+    """A network's clock may run ahead by hours; an edit from another year would hide every later one."""
+    return min(max(told, deliveries.EARLIEST), received_at + AHEAD_MAX)
 
 
 def _time(told: object) -> datetime | None:
@@ -354,4 +367,4 @@ def _announce_files(entity: Entity, fresh: Sequence[Appended]) -> None:
     ]
     if wanted:
         files = announce_many(wanted)
-        enqueue_many(NewJob("fetch_file", {"file_id": file.pk}, entity.id, key=str(file.pk), rank=6) for file in files)
+        enqueue_many(NewJob(FETCH, {"file_id": file.pk}, entity.id, key=str(file.pk), rank=6) for file in files)

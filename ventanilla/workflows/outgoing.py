@@ -13,7 +13,7 @@ from ventanilla.accounts.queries import holders
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import queries as approvals
 from ventanilla.approvals import services as approving
-from ventanilla.channels import decisions, holds, outbox, registry, sending
+from ventanilla.channels import credentials, decisions, holds, outbox, registry, sending
 from ventanilla.channels.sending import Change, Task
 from ventanilla.channels.types import Act, AuthState, InboundMessage, Outcome, PlatformFault, Rejected, Undecidable
 from ventanilla.common.pure.clock import now
@@ -24,7 +24,7 @@ from ventanilla.jobs.services import enqueue
 from ventanilla.jobs.worker import Retry, worker_name
 from ventanilla.notices.kinds import NoticeKind
 from ventanilla.notices.services import NewNotice, notify_many
-from ventanilla.workflows import channel_health
+from ventanilla.workflows import channel_health, publish
 from ventanilla.workflows.desk import desk_of
 
 # The inbox has no words of its own for what a network is still working on, nor for what waits for an approval.
@@ -52,11 +52,21 @@ def send(attempt: int) -> None:
 
 
 def _wait(attempt: int) -> None:
-    """Held with an end: tried again then. Held without one, or its channel dead: lifting, or connecting again, asks anew."""
+    """A post whose time has come is set aside for a person. Else: held with an end, it is tried again then; held without one, or
+    its channel dead, lifting or connecting again asks anew."""
+    if _set_aside(attempt):
+        return
     held = sending.held_until(attempt)
     if held is not None:
         entity_id, until = held
         enqueue("outbox.send", {"attempt": attempt}, entity_id=entity_id, run_at=until, key=f"attempt:{attempt}:held")
+
+
+def _set_aside(attempt: int) -> bool:
+    with transaction.atomic():
+        change = sending.set_aside(attempt)
+        tell(change)
+    return change is not None
 
 
 def _settle(task: Task, outcome: Outcome) -> None:
@@ -96,6 +106,8 @@ def sweep() -> int:
                 change = sending.lose(task)
                 tell(change)
                 found += change is not None
+    for attempt in sending.overdue():
+        found += _set_aside(attempt)
     with transaction.atomic():
         holds.release(sending.forgotten())
     return found
@@ -106,13 +118,16 @@ def tell(change: Change | None) -> None:
     if change is None:
         return
     attempt = change.attempt
+    of_content = attempt.source.startswith("content:")
     if attempt.kind == "act":
-        _acted(change)
+        publish.told(change) if of_content else _acted(change)
+    elif of_content:
+        publish.tell(change)
     else:
         show(change)
     if change.channel_dead:
         channel_health.dead(attempt.channel, AuthState.NEEDS_REAUTH, attempt.detail)
-    if change.tell and attempt.state in ("unknown", "refused"):
+    if change.tell and (attempt.state in ("unknown", "refused") or attempt.reason in decisions.SET_ASIDE):
         _notify(change)
 
 
@@ -167,11 +182,18 @@ def _acted(change: Change) -> None:
 
 def _notify(change: Change) -> None:
     attempt = change.attempt
-    kind = NoticeKind.SEND_UNKNOWN if attempt.state == "unknown" else NoticeKind.SEND_REFUSED
+    kinds = {"unknown": NoticeKind.SEND_UNKNOWN, "withdrawn": NoticeKind.POST_MISSED}
+    kind = kinds.get(attempt.state, NoticeKind.SEND_REFUSED)
     people = {attempt.author_id} if attempt.author_id else set(holders(Permission.PUBLISHING_FREEZE, attempt.entity_id))
-    link = f"/inbox/{attempt.source.partition(':')[2]}" if attempt.source.startswith("conversation:") else "/inbox"
+    link = _link(attempt.source)
     params = {"channel": attempt.channel.name, "reason": attempt.reason}
     notify_many(NewNotice(attempt.entity_id, user, kind, params, link) for user in sorted(people))
+
+
+def _link(source: str) -> str:
+    """The page of the object that an attempt belongs to."""
+    kind, _, id_ = source.partition(":")
+    return {"conversation": f"/inbox/{id_}", "content": f"/content/{id_}"}.get(kind, "/inbox")
 
 
 # -- what a person decides -----------------------------------------------------------------------------------------
@@ -212,6 +234,8 @@ def send_again(person: Person, public_id: UUID) -> UUID:
         conversation = inbox.conversation_of(public_id)
         if conversation is not None:
             show(Change(decisions.get(person, queued.public_id), task.payload, now()), conversation)
+        else:
+            tell(Change(decisions.get(person, queued.public_id), task.payload, now()))
         tell(change)
     return queued.public_id
 
@@ -229,3 +253,23 @@ def withdraw(person: Person, public_id: UUID) -> None:
     with transaction.atomic():
         tell(decisions.withdraw(person, task))
         approving.void(task.entity_id, f"attempt:{public_id}", "withdrawn", actor=person.actor)
+
+
+def delete_sent(person: Person, public_id: UUID) -> None:
+    """Take something that we sent off its network again: what was on the wire when a freeze came. `LookupError` when it is not theirs."""
+    attempt = decisions.by(public_id)
+    if attempt is None or attempt.state != "sent" or not person.may(Permission.PUBLISHING_FREEZE, attempt.entity_id):
+        raise LookupError(str(public_id))
+    key = credentials.key_of(attempt.channel)
+    with transaction.atomic():
+        outbox.queue_act(
+            attempt.entity_id,
+            attempt.channel_id,
+            Act.DELETE,
+            attempt.native_id,
+            attempt.source,
+            f"delete:{public_id}",
+            key,
+            author_id=person.user_id,
+            actor=person.actor,
+        )

@@ -28,7 +28,7 @@ from ventanilla.files import services as kept
 from ventanilla.inbox import outgoing as inbox
 from ventanilla.inbox import queries
 from ventanilla.understanding.types import PersonalData, Reading, Threat
-from ventanilla.workflows import attachments, outgoing
+from ventanilla.workflows import attachments, outgoing, rule_book
 from ventanilla.workflows.outbound_text import read_outbound
 
 
@@ -187,7 +187,8 @@ def _blocked(answer: _Answer, country: str) -> tuple[Finding, ...]:
     complained = CaseKind.COMPLAINT in open_kinds({row.pk})[row.pk]
     flags = {"conversation_state": "complaint" if complained else "open"}
     return replies.stops(
-        Draft(answer.text, kind=kind, platform=channel.platform, countries=(country,), entity_country=country, flags=flags)
+        Draft(answer.text, kind=kind, platform=channel.platform, countries=(country,), entity_country=country, flags=flags),
+        rule_book.bench(row.entity_id),
     )
 
 

@@ -128,7 +128,7 @@ def test_the_queue_holds_what_waits_for_me_nearest_deadline_first(bank: make.Ban
     by = fresh(bank, bank.carla)
     services.open_request(bank.spain.pk, "content:2", PAYLOAD, by, [ANY], now(), summary="Urgent")
     bruno = bank.person(bank.bruno)
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         lines = queries.queue(bruno)
     assert [line.summary for line in lines] == ["Urgent", "Post"]
     assert [line.summary for line in queries.queue(bank.person(bank.carla))] == ["Post"], "not one's own"

@@ -254,7 +254,7 @@ def test_a_lead_is_offered_accepted_returned_and_followed_to_its_end(stage: Stag
 
 def test_a_lead_not_taken_in_time_goes_to_the_next_branch_until_none_is_left(stage: Stage) -> None:
     ref = services.open_lead(stage.lead(stage.conversation(), accept_by=now() - timedelta(seconds=1)), actor="rule")
-    late = lambda: now() - timedelta(seconds=1)  # noqa: E731
+    late = lambda: now() - timedelta(seconds=1)
     spain = stage.bank.spain.pk
     assert leads.expire_due(stage.bank.mexico.pk) == []
     (expired,) = leads.expire_due(spain)

@@ -21,7 +21,7 @@ from ventanilla.common.pure.clock import now
 
 def queries_of(ask: object) -> int:
     with CaptureQueriesContext(connection) as captured:
-        ask()  # type: ignore[operator]
+        ask()
     return len(captured)
 
 

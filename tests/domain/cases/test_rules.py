@@ -101,7 +101,12 @@ def test_the_ring_turns_amber_at_four_fifths_and_red_when_late() -> None:
         ("CO", "fees", "CO.CMP.quejas", date(2026, 2, 20)),
         ("GB", "fees", "UK.CMP.eight_weeks", date(2026, 3, 28)),
         ("FR", "fees", "FR.CMP.acpr", date(2026, 3, 31)),
-        ("CL", "fees", "house.15_working_days", date(2026, 2, 20)),
+        ("CL", "fees", "CL.CMP.sernac", date(2026, 2, 10)),
+        ("FR", "card", "FR.CMP.acpr", date(2026, 2, 20)),
+        ("PT", "transfer_payment", "PT.CMP.deadlines", date(2026, 2, 20)),
+        ("IE", "card", "EU.CMP.psd2_15bd", date(2026, 2, 20)),
+        ("IE", "fees", "house.15_working_days", date(2026, 2, 20)),
+        ("UY", "card", "house.15_working_days", date(2026, 2, 20)),
     ],
 )
 def test_the_law_says_when_a_complaint_is_answered(country: str, topic: str, law: str, by: date) -> None:

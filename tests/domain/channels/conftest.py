@@ -73,6 +73,6 @@ def network(monkeypatch: pytest.MonkeyPatch) -> FakeNetwork:
 
 @pytest.fixture
 def box(bank: make.Bank, network: FakeNetwork) -> Outbox:
-    made = Outbox(bank, None, network)  # type: ignore[arg-type]
+    made = Outbox(bank, None, network)
     made.channel = made.channel_of(bank.spain, "fake-es")
     return made

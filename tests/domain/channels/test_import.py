@@ -83,3 +83,38 @@ def test_an_unknown_channel_or_file_is_one_sentence(channel: Channel, tmp_path: 
     assert command.main([str(archive(tmp_path / "a.jsonl", 1)), "--channel", "nada"]) == 1
     assert imports.channel_by_key("antiguo") == channel
     assert capsys.readouterr().err.count("ventanilla:") == 2
+
+
+def test_what_no_archive_should_hold_is_a_reject_and_the_rest_is_taken(channel: Channel, tmp_path: Path) -> None:
+    good = {"id": "1", "text": "sí", "posted_at": "2025-01-01T00:00:00", "author_handle": "ana"}
+    lines = [
+        json.dumps(good).encode(),
+        json.dumps({**good, "id": "2", "text": "a\x00b", "author_handle": "\x00eva", "mood": {"x": [1]}}).encode(),
+        b'{"id": ' + b"[" * 10_000 + b"]" * 10_000 + b"}",
+        json.dumps({**good, "id": "4", "posted_at": "0001-01-01T00:00:00+14:00"}).encode(),
+        json.dumps({**good, "id": "5", "posted_at": "9999-12-31T23:59:59-14:00"}).encode(),
+        json.dumps({**good, "id": "6", "text": "x" * 1_000_000}).encode(),
+        '{"id": "7", "text": "Señor"}'.encode("latin-1"),
+        '{"id": "8"}'.encode("utf-16"),
+        b'{"id": NaN}',
+        b'{"id": ' + b"9" * 5_000 + b', "text": "x", "posted_at": "2025-01-01", "author_handle": "z"}',
+        json.dumps({**good, "id": "11", "text": '=HYPERLINK("http://x.example")'}).encode(),
+        json.dumps({**good, "id": 12, "author_handle": 7, "surface": "public\x00"}).encode(),
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    rejected: list[int] = []
+    done = import_archive.run(channel, path, lambda line, why: rejected.append(line))
+    assert {1, 2, 11, 12} == set(range(1, len(lines) + 1)) - set(rejected), rejected
+    assert done.taken == Delivery.objects.count() == 4
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_row(channel: Channel, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    row = "{},texto,2025-01-01,ana\n"
+    endless = '2,"' + "x" * 200_000 + "\n"
+    path.write_text("id,text,posted_at,author_handle\n" + row.format(1) + endless + "".join(row.format(n) for n in range(3, 6)))
+    rejected: list[str] = []
+    done = import_archive.run(channel, path, lambda line, why: rejected.append(why.value))
+    assert rejected == ["too_long"]
+    assert done.taken == Delivery.objects.count() == 4, "the others are taken"

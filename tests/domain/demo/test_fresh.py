@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ventanilla.config.commands import fresh
-from ventanilla.config.demo import progress
+from ventanilla.web import demo_progress as progress
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def _rebuilt() -> dict[str, dict[str, object]]:
 
 def _stored() -> dict[str, dict[str, object]]:
     rows = Conversation.objects.all()
-    plain = lambda value: value.isoformat() if isinstance(value, datetime) else value  # noqa: E731
+    plain = lambda value: value.isoformat() if isinstance(value, datetime) else value
     return {str(row.public_id): {name: plain(getattr(row, name)) for name in sheets.FACTS} for row in rows}
 
 

@@ -5,6 +5,7 @@ from django.db import connection
 
 from tests import make
 from tests.domain.inbox import scene
+from ventanilla.common import scope
 from ventanilla.inbox import search
 from ventanilla.inbox.arrivals import append_many
 from ventanilla.inbox.models import Message, SearchDocument
@@ -137,3 +138,29 @@ def test_what_was_purged_leaves_no_word_in_the_index(bank, plaza) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT block FROM inbox_search_data")
             assert all(b"ornitorrinc" not in bytes(row[0]) for row in cursor.fetchall())
+
+
+def test_the_wall_does_not_keep_the_search_from_its_index(bank, plaza) -> None:
+    """Behind row-level security PostgreSQL uses no index for full text, unless the policy itself asks (`0004_search_first`)."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no row-level security")
+    say(plaza, *["La hipoteca sube"] * 5)
+    alba = bank.person(bank.alba)
+    plans: list[str] = []
+
+    def explain(execute, sql, params, many, context):
+        if sql == search._POSTGRES:
+            context["cursor"].cursor.execute("EXPLAIN " + sql, params)
+            plans.append(str(context["cursor"].cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    with scope.within(alba.scope), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        with connection.execute_wrapper(explain):
+            assert len(search.find(alba, "hipotecas")) == 5
+            cursor.execute("DROP POLICY search_first ON inbox_searchdocument")
+            assert len(search.find(alba, "hipotecas")) == 5
+        cursor.execute("SELECT current_setting('ventanilla.search', true)")
+        assert cursor.fetchone() == ("",)  # nothing of it stays for the next statement
+    assert "Bitmap Index Scan on inbox_search" in plans[0]
+    assert "inbox_search" not in plans[1].replace("inbox_searchdocument", ""), "the control: without the policy"

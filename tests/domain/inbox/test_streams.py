@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import make
 from tests.domain.inbox import scene
+from ventanilla.accounts.models import Membership
 from ventanilla.accounts.permissions import Role
 from ventanilla.common.pure.clock import now
 from ventanilla.inbox import services, streams
@@ -173,3 +174,36 @@ def test_every_stream_walks_its_index_and_sorts_nothing(bank, plaza, stream, ord
     plan = streams._part(streams._in_stream(stream, alba, now(), timedelta(minutes=15)) & share, order, 51).explain()
     assert f"USING INDEX {index}" in plan or f"USING COVERING INDEX {index}" in plan, plan
     assert "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the plans of PostgreSQL depend on statistics")
+def test_frustrated_about_the_app_in_the_last_hour_reads_that_hour_alone(bank, plaza) -> None:
+    alba = bank.person(bank.alba)
+    (share,) = streams._shares(Stream.OPEN, alba, [bank.spain.pk])
+    narrowed = streams._narrowed(Filters(emotions=["frustrated"], topics=["app_web"], since=now() - timedelta(hours=1)))
+    plan = streams._part(streams._in_stream(Stream.OPEN, alba, now(), timedelta(0)) & narrowed & share, Order.NEWEST, 51).explain()
+    assert "USING INDEX conversation_open (entity_id=? AND last_message_at>?)" in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
+
+
+def _counting(person) -> str:
+    with CaptureQueriesContext(connection) as captured:
+        streams.counts(person)
+    return str(captured[0]["sql"])
+
+
+def test_counting_asks_once_for_each_stream_however_many_entities_a_person_sees(bank, plaza) -> None:
+    one = bank.person(bank.alba)
+    Membership.objects.create(user=bank.alba, entity=bank.mexico, role=Role.AGENT)
+    more = bank.person(bank.alba)
+    assert len(streams._entities(one, None)) < len(streams._entities(more, None))
+    assert _counting(more).count('FROM "inbox_conversation"') == _counting(one).count('FROM "inbox_conversation"') <= len(Stream)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the plans of PostgreSQL depend on statistics")
+def test_counting_reads_indexes_alone(bank, plaza) -> None:
+    alba = bank.person(bank.alba)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + _counting(alba).replace("%", "%%"))
+        steps = [row[3] for row in cursor.fetchall() if "inbox_conversation" in row[3]]
+    assert len(steps) >= 9 and all("USING" in step and "INDEX" in step for step in steps), steps

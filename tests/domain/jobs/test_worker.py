@@ -12,7 +12,7 @@ from ventanilla.common import bell, scope
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs import queries
 from ventanilla.jobs.models import Job
-from ventanilla.jobs.services import enqueue, prune, run_again
+from ventanilla.jobs.services import FAILED, enqueue, prune, run_again
 from ventanilla.jobs.worker import ATTEMPTS_MAX, GiveUp, Retry, Worker, backoff, claim, perform, run_due
 
 LEASE = timedelta(seconds=60)
@@ -36,12 +36,15 @@ def test_a_failing_job_backs_off_and_in_the_end_fails_visibly() -> None:
     def bad() -> None:
         raise RuntimeError("4012888888881881 must not be kept")
 
+    told: list[dict[str, object]] = []
+    functions = {"bad": bad, FAILED: lambda **about: told.append(about)}
     with time_machine.travel(now(), tick=False) as clock:
         for attempt in range(1, ATTEMPTS_MAX + 1):
-            assert run_due({"bad": bad}) == 1
+            assert run_due(functions) == 1
             clock.shift(backoff(attempt) + timedelta(seconds=1))
-        assert run_due({"bad": bad}) == 0
-    job = Job.objects.get()
+        assert run_due(functions) == 1
+    assert told == [{"kind": "bad", "entity_id": None}]
+    job = Job.objects.get(kind="bad")
     assert (job.state, job.attempts) == ("failed", ATTEMPTS_MAX)
     assert job.error.startswith("RuntimeError at test_worker.py:")
     assert "4012" not in job.error

@@ -38,12 +38,12 @@ class Post:
         self.taken: list[tuple[str, Message]] = []
         self.reply = "250 OK"
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802  aiosmtpd's name
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:
         if self.reply.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.reply
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
         self.taken.append((envelope.rcpt_tos[0], message_from_bytes(bytes(envelope.content or b""))))
         return "250 OK"
 
@@ -109,7 +109,7 @@ def test_a_notice_arrives_by_mail_in_its_readers_language(bank: make.Bank, post:
     run_due(JOBS)
     ((to, mail),) = post.taken
     assert to == bank.bruno.email
-    body = mail.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    body = mail.get_payload(decode=True).decode()
     assert "Hola, Bruno:" in body and "Espera su aprobación: Depósito a 12 meses" in body
     assert "http://localhost:8000/approvals/1" in body and "/account/notices" in body
     assert mail["Auto-Submitted"] == "auto-generated"
@@ -119,7 +119,7 @@ def test_a_notice_arrives_by_mail_in_its_readers_language(bank: make.Bank, post:
     bank.bruno.save()
     tell(bank)
     run_due(JOBS)
-    assert "Hello, Bruno:" in post.taken[1][1].get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert "Hello, Bruno:" in post.taken[1][1].get_payload(decode=True).decode()
 
 
 def test_a_second_run_of_the_job_sends_nothing_more(bank: make.Bank, post: Post) -> None:

@@ -53,8 +53,8 @@ def test_a_webhook_hears_a_fact_once_however_many_people_do(bank: make.Bank) -> 
 
 
 def test_telling_many_takes_a_constant_number_of_queries(bank: make.Bank, django_assert_max_num_queries: object) -> None:
-    users = [make.user(f"P{n}", "agent", bank.spain).pk for n in range(20)]  # type: ignore[arg-type]
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    users = [make.user(f"P{n}", "agent", bank.spain).pk for n in range(20)]
+    with django_assert_max_num_queries(8):
         tell(bank, NoticeKind.APPROVAL_WAITING, *users)
     assert Notice.objects.count() == 20
 

@@ -19,7 +19,7 @@ from ventanilla.channels import deliveries
 from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import Act, Author, DeliveryKind, InboundMessage, OutcomeUnknown, Refusal, Rejected, Surface
 from ventanilla.common.pure.clock import now
-from ventanilla.compliance import replies
+from ventanilla.compliance import Bench, replies
 from ventanilla.compliance.types import Draft, Finding, Severity
 from ventanilla.inbox.models import Conversation, Message
 from ventanilla.workflows import approve, intake, moderate, outgoing, reply
@@ -153,7 +153,7 @@ def test_a_forbidding_rule_stops_it(box: Outbox, monkeypatch: pytest.MonkeyPatch
     words = {"es": "No prometa rentabilidad.", "en": "Promise no return."}
     severities = [Severity.BLOCK]
 
-    def stops(draft: Draft) -> list[Finding]:
+    def stops(draft: Draft, bench: Bench) -> list[Finding]:
         assert (draft.kind.value, draft.entity_country, draft.platform) == ("reply", "ES", "fake")
         return [Finding("R0", severity, words, 0, 5, "law", words) for severity in severities]
 

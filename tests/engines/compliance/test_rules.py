@@ -2,7 +2,8 @@
 
 import pytest
 
-from ventanilla.compliance.engine import check, judge, severity_of
+from ventanilla.compliance.engine import Bench, check, judge, severity_of
+from ventanilla.compliance.packs.house.sample import SAMPLE
 from ventanilla.compliance.registry import all_packs
 from ventanilla.compliance.rule import Example, How, Pack, Rule
 from ventanilla.compliance.scene import Scene
@@ -11,10 +12,11 @@ from ventanilla.compliance.types import Severity, Status
 
 RULES = [(pack, rule) for pack in all_packs() for rule in pack.rules]
 IDS = [rule.id for _, rule in RULES]
+BENCH = Bench(house=SAMPLE)
 
 
 def _judged(pack: Pack, rule: Rule, example: Example) -> bool | None:
-    return judge(rule, Scene(draft_of(example, rule, pack.country))).truth
+    return judge(rule, Scene(draft_of(example, rule, pack.country), house=SAMPLE)).truth
 
 
 @pytest.mark.parametrize(("pack", "rule"), RULES, ids=IDS)
@@ -30,7 +32,7 @@ def test_a_rule_leaves_its_near_misses_alone(pack: Pack, rule: Rule) -> None:
 @pytest.mark.parametrize(("pack", "rule"), RULES, ids=IDS)
 def test_a_rule_asks_where_a_fact_is_missing(pack: Pack, rule: Rule) -> None:
     for example in rule.asks:
-        verdict = judge(rule, Scene(draft_of(example, rule, pack.country)))
+        verdict = judge(rule, Scene(draft_of(example, rule, pack.country), house=SAMPLE))
         assert severity_of(rule, verdict) is Severity.ATTEST and verdict.truth is not False, example
 
 
@@ -48,7 +50,7 @@ def test_a_rule_is_whole(pack: Pack, rule: Rule) -> None:
 def test_the_engine_gives_the_finding_with_its_severity(pack: Pack, rule: Rule) -> None:
     for example in rule.yes:
         draft = draft_of(example, rule, pack.country)
-        mine = [f for f in check(draft) if f.rule == rule.id]
+        mine = [f for f in check(draft, BENCH) if f.rule == rule.id]
         assert mine, example
         for finding in mine:
             assert 0 <= finding.start <= finding.end <= len(draft.text)

@@ -1,15 +1,36 @@
 """The measures of `ventanilla bench understanding` and `banking77`, on cases worked out by hand."""
 
+import json
+
 import pytest
 
-from benchmarks import sets
-from benchmarks.understanding import banking77, calibration_error, macro_f1
+from benchmarks import others, sets
+from benchmarks.measures import as_mixed, balanced, calibration_error, macro_f1, precision, recall
+from benchmarks.understanding import banking77
 
 
 def test_measures():
     assert macro_f1(["a", "a", "b", "b"], ["a", "b", "b", "b"]) == pytest.approx(100 * (2 / 3 + 4 / 5) / 2)
     assert macro_f1(["a", "b"], ["a", "a"]) == pytest.approx(100 * (2 / 3) / 2)
     assert calibration_error([True, False], [0.75, 0.75]) == pytest.approx(25.0)
+    truth, said = ["a", "a", "a", "b"], ["a", "a", "b", "b"]
+    assert (precision(truth, said, "b"), recall(truth, said, "b")) == (50.0, 100.0)
+    assert balanced(truth, said) == pytest.approx((200 / 3 + 100) / 2)
+    assert as_mixed(truth, said, {"a": 0.75, "b": 0.25}) == pytest.approx(75.0)
+
+
+def test_what_is_not_there_is_passed_over_aloud(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(others, "find_spec", lambda name: None)
+    found = [others.by_package(), others.presidio(), others.tfidf([], "topic"), others.by_afinn(None), others.by_afinn(tmp_path / "no")]
+    assert found == [None] * 5
+    assert capsys.readouterr().out.count("passed over") == 5
+
+
+def test_a_spanish_afinn_counts_words_by_their_beginnings(tmp_path):
+    (tmp_path / "afinn.json").write_text(json.dumps({"grat": 1, "pesim": -3, "vergüenz": -2}), encoding="utf-8")
+    judge = others.by_afinn(tmp_path / "afinn.json")
+    assert judge is not None
+    assert [judge(text) for text in ("gratas noticias", "Pésimo, qué vergüenza", "hola")] == ["pos", "neg", "neu"]
 
 
 def test_banking77_learns_a_folder_and_says_what_is_missing(tmp_path, capsys):

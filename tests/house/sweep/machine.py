@@ -59,6 +59,7 @@ def operations() -> list[Operation]:
     return sorted(found, key=lambda o: (o.path, o.method))
 
 
+PLAN = {"name": "Ahorro", "starts_on": "2027-03-01", "ends_on": "2027-03-31"}
 CASE, LEAD = {"public_id": "incident"}, {"public_id": "lead"}
 SAMPLES: dict[str, Sample] = {
     "GET /me": Sample(),
@@ -70,6 +71,13 @@ SAMPLES: dict[str, Sample] = {
     "GET /branches": Sample(),
     "GET /branches/{entity}/{code}": Sample({"entity": "entity_key", "code": "branch"}),
     "GET /notices": Sample(),
+    "GET /content": Sample(),
+    "POST /content": Sample(body={"title": "Pieza", "entity": "$entity_key"}, says=201),
+    "GET /content/{public_id}": Sample({"public_id": "content"}),
+    "PUT /content/{public_id}": Sample({"public_id": "plain_content"}, {"title": "Otra", "version": 1}),
+    "POST /content/{public_id}/check": Sample({"public_id": "content"}),
+    "POST /content/{public_id}/ask": Sample({"public_id": "content"}, says=409),
+    "POST /content/{public_id}/withdraw": Sample({"public_id": "plain_content"}),
     "POST /check": Sample(body={"drafts": [{"text": "Hola"}]}),
     "POST /bank/events": Sample(says=401),
     "GET /cases": Sample(),
@@ -81,6 +89,14 @@ SAMPLES: dict[str, Sample] = {
     "POST /cases/{public_id}/remarks": Sample(CASE, {"text": "Llamó otra vez"}),
     "POST /cases/{public_id}/conversations": Sample({"public_id": "fresh_incident"}, {"conversation": "$talk"}, foreign=("conversation",)),
     "POST /cases/{public_id}/handoffs/{handoff_id}/retry": Sample({**CASE, "handoff_id": "handoff"}),
+    "GET /conversations": Sample(),
+    "GET /conversations/{public_id}/messages": Sample({"public_id": "talk"}),
+    "POST /messages/{public_id}/labels": Sample({"public_id": "message"}, {"topic": "card"}),
+    "GET /campaigns": Sample(),
+    "POST /campaigns": Sample(body={"entity": "$entity_key", "key": "swept-new", **PLAN}, foreign=("entity",), says=201),
+    "GET /campaigns/{public_id}": Sample({"public_id": "campaign"}),
+    "POST /campaigns/{public_id}": Sample({"public_id": "campaign"}, PLAN),
+    "POST /campaigns/{public_id}/state": Sample({"public_id": "campaign"}, {"to": "running"}),
     "GET /leads": Sample(),
     "GET /leads/{public_id}": Sample(LEAD),
     "POST /leads/{public_id}/offer": Sample({"public_id": "returned_lead"}, {"branch": "0182"}),

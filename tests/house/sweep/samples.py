@@ -9,8 +9,11 @@ from enum import Enum
 from typing import Any
 
 from ventanilla.accounts.permissions import Permission, Role, permits
+from ventanilla.compliance.registry import all_packs
 
 P = Permission
+ES = next(pack for pack in all_packs() if pack.id == "ES")
+RULES_READ = (P.COMPLIANCE_SIGN, P.CONTENT_READ)
 
 
 class Door(Enum):
@@ -81,6 +84,7 @@ ENTRANCE: dict[str, Sample] = {
     "preferences": Sample(None, ALL, form={"theme": "dark"}),
     "narrow": Sample(None, ALL, form={"entity": "$entity"}),
     "hook": Sample(None, ALL, fixed={"platform": "mastodon"}, ids={"channel": "channel"}),
+    "demo_loading": Sample(ALL),
     "healthz": Sample(ALL, ALL),
     "readyz": Sample(ALL, ALL),
     "metrics": Sample(ALL, ALL),
@@ -168,7 +172,7 @@ SETTINGS: dict[str, Sample] = {
     "token_add": Sample(
         P.TOKEN_ADMIN,
         P.TOKEN_ADMIN,
-        form={"name": "Core", "entity": "$entity_id", "scopes": "cases:read", "expires_on": "$next_month"},
+        form={"name": "Core", "entity": "$entity_id", "scopes": "catalogue:read", "expires_on": "$next_month"},
         foreign={"entity": "entity_id"},
         step_up=True,
         says="Make an API token",
@@ -203,9 +207,11 @@ CONTACTS: dict[str, Sample] = {
     "contact-merge": Sample(
         P.CONTACT_MERGE, P.CONTACT_MERGE, CONTACT, {"other": "$other_contact", "reason": "La misma."}, foreign={"other": "other_contact"}
     ),
-    "contact-erase": Sample(P.CONTACT_ERASE, P.CONTACT_ERASE, {"public_id": "spare_contact"}, {"reason": "Lo ha pedido.", "sure": "1"}),
+    "contact-erase": Sample(
+        P.CONTACT_ERASE, P.CONTACT_ERASE, {"public_id": "spare_contact"}, {"reason": "Lo ha pedido.", "sure": "1"}, step_up=True
+    ),
     "contact-hold": Sample(P.LEGAL_HOLD, P.LEGAL_HOLD, CONTACT, {"reason": "Lo pide el juzgado."}),
-    "contact-lift": Sample(None, P.LEGAL_HOLD, CONTACT, {"hold": "$legal_hold"}, foreign={"hold": "legal_hold"}),
+    "contact-lift": Sample(None, P.LEGAL_HOLD, CONTACT, {"hold": "$legal_hold"}, foreign={"hold": "legal_hold"}, step_up=True),
     "contact-candidates": Sample(P.CONTACT_MERGE, None, CONTACT),
     "contact-undo": Sample(None, P.CONTACT_MERGE, CONTACT, {"merge": "$merge"}, foreign={"merge": "merge"}),
     "contact-split": Sample(
@@ -216,6 +222,7 @@ CONTACTS: dict[str, Sample] = {
 READ, REPLY, ASSIGN = P.INBOX_READ, P.INBOX_REPLY, P.INBOX_ASSIGN
 INBOX: dict[str, Sample] = {
     "file": Sample(READ, None, {"public_id": "file"}),
+    "file-again": Sample(None, REPLY, {"public_id": "file"}, says="Fetch an attachment again"),
     "templates": Sample(P.TEMPLATE_EDIT),
     "template_add": Sample(
         P.TEMPLATE_EDIT,
@@ -233,6 +240,7 @@ INBOX: dict[str, Sample] = {
         P.VALUE_REVEAL, P.VALUE_REVEAL, {"value_id": "value"}, {"reason": "Localizarla"}, step_up=True, says="Reveal a sealed value"
     ),
     "versions": Sample(READ, None, {"message_id": "message"}),
+    "reading": Sample(READ, P.READING_CORRECT, {"message_id": "message"}, {"topic": "card"}, says="Correct the reading of a message"),
     "act": Sample(None, P.INBOX_HIDE, {"message_id": "message"}, {"do": "report"}, says="Hide, report… on the network"),
     "conversation": Sample(READ, None, TALK),
     "talk-thread": Sample(READ, None, TALK),
@@ -285,6 +293,13 @@ CONTROL: dict[str, Sample] = {
     "hold_place": Sample(
         None, P.PUBLISHING_FREEZE, form={"entity": "$entity_id", "kinds": "post", "reason": "Caída"}, foreign={"entity": "entity_id"}
     ),
+    "hold_second": Sample(None, P.PUBLISHING_FREEZE, {"public_id": "hold"}, says="Agree to a freeze of the group"),
+    "freeze_plan_use": Sample(None, P.PUBLISHING_FREEZE, {"public_id": "freeze_plan"}, says="Freeze as planned"),
+    "freeze_plan_drop": Sample(None, P.PUBLISHING_FREEZE, {"public_id": "freeze_plan"}, says="Drop a freeze plan"),
+    "hold_delete_sent": Sample(None, P.PUBLISHING_FREEZE, {"public_id": "sent"}, says="Delete what left before a freeze"),
+    "stranger_settle": Sample(
+        None, P.PUBLISHING_FREEZE, {"public_id": "stranger"}, {"do": "ours"}, says="Settle a post that we did not send"
+    ),
     "hold_lift": Sample(None, P.PUBLISHING_FREEZE, {"public_id": "hold"}, {"reason": "Resuelto"}),
     "approvals": Sample(SEES),
     "approval": Sample(ASKED, None, REQUEST),
@@ -301,6 +316,21 @@ CONTROL: dict[str, Sample] = {
         foreign={"user": "approver_id", "deputy": "deputy_id"},
     ),
     "approval_back": Sample(None, EDITORS, {"public_id": "absence"}),
+    "understanding": Sample(P.LEARNING_MANAGE),
+    "labelling": Sample(
+        P.READING_CORRECT, P.READING_CORRECT, form={"message": "$message", "topic": "card"}, foreign={"message": "message"}
+    ),
+    "understanding_train": Sample(None, P.LEARNING_MANAGE, form={"entity": "$entity_id"}, foreign={"entity": "entity_id"}),
+    "understanding_progress": Sample(P.LEARNING_MANAGE, None, {"public_id": "layer"}),
+    "understanding_stop": Sample(None, P.LEARNING_MANAGE, {"public_id": "layer"}),
+    "understanding_promote": Sample(
+        None,
+        P.LEARNING_MANAGE,
+        {"public_id": "layer"},
+        {"do": "off", "reason": "Prueba"},
+        step_up=True,
+        says="Use a version",
+    ),
     "jobs": Sample(P.JOB_READ),
     "work_job": Sample(None, P.JOB_READ, {"public_id": "job"}, {"do": "again"}, says="Try again or discard a job that failed"),
     "work_delivery": Sample(
@@ -322,6 +352,73 @@ CONTROL: dict[str, Sample] = {
         None, P.LEGAL_HOLD, {"public_id": "archive_hold"}, {"reason": "Fin"}, step_up=True, says="Release a legal hold"
     ),
     "archive_retention": Sample(P.ARCHIVE_READ),
+    "rule_packs": Sample(RULES_READ),
+    "rule_pack": Sample(RULES_READ, None, fixed={"key": "ES"}),
+    "rule_pack_sign": Sample(
+        None,
+        P.COMPLIANCE_SIGN,
+        form={"entity": "$entity", "version": ES.version, "note": "Dictamen", "review_due": "$next_month", "expires_on": "$next_month"},
+        foreign={"entity": "entity"},
+        fixed={"key": "ES"},
+        step_up=True,
+        says="Sign a rule pack off",
+    ),
+    "rule_confirm": Sample(
+        None,
+        P.COMPLIANCE_SIGN,
+        form={"entity": "$entity", "note": "Leído"},
+        foreign={"entity": "entity"},
+        fixed={"rule_id": "EU.PII.gdpr_ask_secrets"},
+        step_up=True,
+        says="Confirm a rule",
+    ),
+    "rule_check": Sample(
+        RULES_READ, RULES_READ, form={"entity": "$entity", "text": "La mejor hipoteca", "kind": "ad"}, foreign={"entity": "entity"}
+    ),
+    "rule_ruling": Sample(
+        None,
+        P.COMPLIANCE_SIGN,
+        form={"entity": "$entity", "rule": "ES.OUT.superlatives", "digest": "00" * 32, "false_alarm": "yes"},
+        foreign={"entity": "entity"},
+        says="Rule on a finding",
+    ),
+    "disclosures": Sample(RULES_READ),
+    "disclosure_add": Sample(
+        P.COMPLIANCE_SIGN,
+        P.COMPLIANCE_SIGN,
+        form={"entity": "$entity_id", "name": "Aviso nuevo"},
+        foreign={"entity": "entity_id"},
+        says="Add a notice",
+    ),
+    "disclosure": Sample(RULES_READ, None, {"public_id": "disclosure"}),
+    "disclosure_text": Sample(
+        P.COMPLIANCE_SIGN,
+        P.COMPLIANCE_SIGN,
+        {"public_id": "disclosure"},
+        {"valid_from": "$next_month", "text_es": "Otro texto"},
+        says="Write a notice's text",
+    ),
+    "disclosure_retire": Sample(None, P.COMPLIANCE_SIGN, {"public_id": "disclosure"}, {"do": "retire"}, says="Take a notice out of use"),
+    "lexicons": Sample(RULES_READ),
+    "lexicon_add": Sample(
+        P.COMPLIANCE_SIGN,
+        P.COMPLIANCE_SIGN,
+        form={"entity": "$entity_id", "name": "Lista nueva"},
+        foreign={"entity": "entity_id"},
+        says="Add a word list",
+    ),
+    "lexicon_bench": Sample(None, RULES_READ, form={"entries": "exact: chollo", "sample": "un chollo"}),
+    "lexicon": Sample(RULES_READ, None, {"public_id": "lexicon"}),
+    "lexicon_change": Sample(
+        P.COMPLIANCE_SIGN,
+        P.COMPLIANCE_SIGN,
+        {"public_id": "lexicon"},
+        {"entries": "exact: chollo", "action": "review", "starts_on": "$next_month"},
+        says="Propose a word list's words",
+    ),
+    "lexicon_withdraw": Sample(None, P.COMPLIANCE_SIGN, {"public_id": "lexicon"}, says="Take a proposal back"),
+    "lexicon_try": Sample(None, P.COMPLIANCE_SIGN, {"public_id": "lexicon_version"}, says="Try a word list"),
+    "lexicon_trial": Sample(RULES_READ, None, {"public_id": "lexicon_trial"}),
     "catalogue": Sample(P.CATALOGUE_READ),
     "product_add": Sample(
         P.CATALOGUE_EDIT,
@@ -364,4 +461,67 @@ CONTROL: dict[str, Sample] = {
     ),
 }
 
-SAMPLES: dict[str, Sample] = {**ENTRANCE, **ACCOUNT, **SETTINGS, **CHANNELS, **CONTACTS, **INBOX, **CASES, **CONTROL}
+CONTENT = {"public_id": "content"}
+STRETCH = {"entity": "$entity_id", "kind": "event", "name": "Junta", "first": "2027-03-20", "last": "2027-03-21"}
+PLANNING: dict[str, Sample] = {
+    "calendar": Sample(P.CONTENT_READ),
+    "calendar_move": Sample(
+        None, P.CONTENT_WRITE, CONTENT, {"day": "2027-03-20", "version": "1", "sure": "1"}, says="Move a post to another day"
+    ),
+    "calendar_lay": Sample(None, P.CONTENT_WRITE, form=STRETCH, foreign={"entity": "entity_id"}, says="Mark a stretch of the calendar"),
+    "calendar_take_up": Sample(None, P.CONTENT_WRITE, {"public_id": "span"}, says="Remove a stretch of the calendar"),
+    "calendar_feed_change": Sample(None, P.CONTENT_READ, form={"do": "new"}, says="Give out one's own calendar"),
+    "calendar_feed": Sample(ALL, fixed={"secret": "spent"}),
+}
+DRAFT_FORM = {"title": "Otro", "number": "1", "slot": "0", "channel-0": "$channel", "text-0": "Hola"}
+
+PUBLISHING: dict[str, Sample] = {
+    "campaigns": Sample(P.CONTENT_READ),
+    "campaign_add": Sample(
+        P.CONTENT_WRITE,
+        P.CONTENT_WRITE,
+        form={"entity": "$entity_id", "name": "Ahorro", "starts_on": "2027-03-01", "ends_on": "2027-03-31", "dose": "30"},
+        foreign={"entity": "entity_id"},
+        says="Plan a campaign",
+    ),
+    "campaign": Sample(P.CONTENT_READ, None, {"public_id": "campaign"}),
+    "campaign_edit": Sample(
+        P.CONTENT_WRITE,
+        P.CONTENT_WRITE,
+        {"public_id": "campaign"},
+        {"name": "Otra", "starts_on": "2027-03-01", "ends_on": "2027-03-31", "dose": "30"},
+        says="Change a campaign",
+    ),
+    "campaign_state": Sample(None, P.CONTENT_WRITE, {"public_id": "campaign"}, {"do": "running"}, says="Begin, end or drop a campaign"),
+    "content_list": Sample(P.CONTENT_READ),
+    "content_add": Sample(P.CONTENT_WRITE, P.CONTENT_WRITE, form={"title": "Nueva pieza", "entity": "$entity_id", "channel": "$channel"}),
+    "content": Sample(P.CONTENT_READ, P.CONTENT_WRITE, CONTENT, DRAFT_FORM),
+    "content_check": Sample(None, P.CONTENT_WRITE, CONTENT, DRAFT_FORM),
+    "content_edit": Sample(None, P.CONTENT_WRITE, CONTENT, {**DRAFT_FORM, "do": "post:0"}),
+    "content_conflict": Sample(None, P.CONTENT_WRITE, CONTENT, {"do": "theirs"}),
+    "content_settle": Sample(
+        None, (P.CONTENT_WRITE, P.COMPLIANCE_SIGN), CONTENT, {"do": "attest", "rule": "ES.OUT.general_ads", "digest": "$content_hash"}
+    ),
+    "content_comment": Sample(None, P.CONTENT_READ, CONTENT, {"text": "Bien"}),
+    "content_task": Sample(None, P.CONTENT_WRITE, CONTENT, {"text": "Revisar la foto", "assignee": "$writer"}),
+    "content_task_done": Sample(None, P.CONTENT_WRITE, {**CONTENT, "task_id": "task"}),
+    "content_restore": Sample(None, P.CONTENT_WRITE, CONTENT, {"version": "1", "number": "1"}),
+    "content_duplicate": Sample(None, P.CONTENT_WRITE, CONTENT),
+    "content_delete": Sample(None, P.CONTENT_WRITE, CONTENT),
+    "content_withdraw": Sample(None, P.CONTENT_WRITE, CONTENT),
+    "content_send_now": Sample(None, P.APPROVAL_DECIDE, CONTENT, step_up=True),
+    "content_decide": Sample(None, P.CONTENT_WRITE, {**CONTENT, "attempt": "post_attempt"}, {"do": "leave"}, step_up=True),
+}
+
+SAMPLES: dict[str, Sample] = {
+    **ENTRANCE,
+    **ACCOUNT,
+    **SETTINGS,
+    **CHANNELS,
+    **CONTACTS,
+    **INBOX,
+    **CASES,
+    **CONTROL,
+    **PUBLISHING,
+    **PLANNING,
+}

@@ -12,7 +12,7 @@ from tests import make
 from tests.browser import alameda
 from tests.browser.alameda import Line
 from tests.domain.cases.stage import Stage
-from tests.house.sweep import control
+from tests.house.sweep import control, published
 from ventanilla.accounts import links, queries
 from ventanilla.accounts.models import ApiToken, Entity, LinkKind, Session, Team, User
 from ventanilla.accounts.permissions import Role
@@ -26,8 +26,8 @@ from ventanilla.cases.openings import open_many
 from ventanilla.cases.services import Wish
 from ventanilla.cases.states import By, CaseState
 from ventanilla.catalogue.models import Branch, Category, Product
-from ventanilla.channels import credentials, holds, outbox
-from ventanilla.channels.models import Attempt, Channel
+from ventanilla.channels import credentials, freeze_plans, holds, outbox
+from ventanilla.channels.models import Attempt, Channel, ForeignPost
 from ventanilla.channels.types import AttemptKind, AttemptState, Outgoing
 from ventanilla.common.ids import uuid7
 from ventanilla.common.pure.clock import now
@@ -82,7 +82,9 @@ def build(bank: make.Bank, entity: Entity, words: str = "", *, tag: str = "") ->
     _cases(bank, world, words)
     _control(world, words)
     _access(world, words)
-    world.ids |= control.build(entity, Channel.objects.get(public_id=world["channel"]), words)
+    channel = Channel.objects.get(public_id=world["channel"])
+    world.ids |= control.build(entity, channel, words)
+    world.ids |= published.build(entity, channel, people[Role.COMMUNITY_MANAGER], words)
     return world
 
 
@@ -153,6 +155,7 @@ def _talk(bank: make.Bank, world: World, words: str) -> None:
         "template": template.public_id,
         "identity": talk.identity.public_id,
         "attempt": _attempt(world, channel, talk, said, AttemptState.UNKNOWN),
+        "sent": _attempt(world, channel, talk, said, AttemptState.SENT),
         "request": _request(bank, world, channel, talk, said),
     }
 
@@ -176,7 +179,9 @@ def _attempt(world: World, channel: Channel, talk: Conversation, said: str, stat
         awaiting=state is AttemptState.AWAITING,
     )
     queued = outbox.queue(new)
-    Attempt.objects.filter(pk=queued.id).update(state=state, detail=said[:300], native_url=_address("" if said == "x" else said)[:500])
+    Attempt.objects.filter(pk=queued.id).update(
+        state=state, detail=said[:300], native_id=f"swept-{state}", native_url=_address("" if said == "x" else said)[:500]
+    )
     Message.objects.create(
         entity_id=world.entity.pk,
         conversation=talk,
@@ -307,10 +312,20 @@ def _control(world: World, words: str) -> None:
     """A freeze of another country's campaign, two people who approve, and one of them away."""
     boss = _boss(world)
     hold = holds.place(boss, holds.HoldScope(world.entity.pk, frozenset({AttemptKind.POST}), campaign="swept"), words[:300] or "Caída")
+    plan = freeze_plans.prepare(boss, words[:80] or "Caída", holds.HoldScope(world.entity.pk, campaign="swept"), words[:300] or "Caída")
     away, deputy = (make.user(f"{name}-{world.entity.key}", Role.SUPERVISOR, world.entity) for name in ("away", "deputy"))
     absence = Absence.objects.create(
         entity_id=world.entity.pk, user=away, deputy=deputy, starts_on=now().date(), ends_on=now().date() + timedelta(days=2)
     )
+    stranger = ForeignPost.objects.create(
+        entity_id=world.entity.pk,
+        channel=Channel.objects.get(public_id=world["channel"]),
+        native_id=f"stranger-{world.entity.key}",
+        text=words[:500] or "Gratis",
+        posted_at=now(),
+        found_at=now(),
+    )
+    world.ids |= {"freeze_plan": plan.public_id, "stranger": stranger.public_id}
     world.ids |= {"hold": hold.public_id, "absence": absence.public_id, "approver_id": away.pk, "deputy_id": deputy.pk}
 
 

@@ -77,7 +77,7 @@ def _node(home: Path) -> tuple[list[str], list[str], dict[str, str]]:
 
 
 def _run(command: list[str], failed: str, **options: object) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, **options)  # type: ignore[call-overload]
+    done = subprocess.run(command, capture_output=True, text=True, **options)
     if done.returncode != 0:
         raise Unavailable(f"{failed}: {(done.stderr or done.stdout).strip()[-400:]}")
 

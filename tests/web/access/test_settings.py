@@ -11,7 +11,8 @@ from django.test import Client
 from tests import make
 from ventanilla.accounts import factors, links, queries, tokens
 from ventanilla.accounts.models import ApiToken, Entity, Link, LinkKind, Membership, Session, Team, User
-from ventanilla.accounts.permissions import Role
+from ventanilla.accounts.permissions import Permission, Role
+from ventanilla.accounts.token_scopes import TokenScope
 from ventanilla.archive.models import Entry
 from ventanilla.catalogue.models import Calendar, Category
 from ventanilla.common.pure.clock import now
@@ -37,7 +38,7 @@ def signed_in(user: User, *, fresh: bool = True) -> Client:
 def actions() -> list[str]:
     return [
         re.search(rb'"action":"([^"]+)"', bytes(e.body))[1].decode() for e in Entry.objects.filter(kind="access.changed").order_by("id")
-    ]  # type: ignore[index]
+    ]
 
 
 # -- set-up
@@ -132,7 +133,7 @@ def invite(client: Client, bank: make.Bank, email: str = "nuria@alameda.example"
 
 def test_an_invited_person_gets_in_by_the_link_once(admin: User, bank: make.Bank) -> None:
     page = invite(signed_in(admin), bank)
-    link = re.search(r"(/invitation/[\w-]+)</code>", page.content.decode())[1]  # type: ignore[index]
+    link = re.search(r"(/invitation/[\w-]+)</code>", page.content.decode())[1]
     nuria = User.objects.get(email="nuria@alameda.example")
     assert not nuria.has_usable_password()
     assert list(nuria.memberships.values_list("role", "entity_id", "team_id")) == [("agent", bank.spain.pk, bank.care.pk)]
@@ -330,17 +331,17 @@ def test_teams_come_and_go_within_ones_own_entities(admin: User, bank: make.Bank
 
 def make_token(client: Client, bank: make.Bank, **more: object) -> Any:
     day = (now() + timedelta(days=30)).date().isoformat()
-    said = {"name": "CRM", "entity": bank.spain.pk, "scopes": ["cases:read", "people:read"], "expires_on": day}
+    said = {"name": "CRM", "entity": bank.spain.pk, "scopes": ["catalogue:read", "people:read"], "expires_on": day}
     return client.post("/settings/tokens/new", {**said, **more})
 
 
 def test_a_token_is_shown_once_works_and_is_revoked(admin: User, bank: make.Bank) -> None:
     client = signed_in(admin)
-    secret = re.search(r"<code>(vt_[\w-]+)</code>", make_token(client, bank).content.decode())[1]  # type: ignore[index]
+    secret = re.search(r"<code>(vt_[\w-]+)</code>", make_token(client, bank).content.decode())[1]
     row = ApiToken.objects.get()
     assert secret not in str(ApiToken.objects.values_list()) and secret not in client.get("/settings/tokens").content.decode()
     api = Client(headers={"Authorization": f"Bearer {secret}"})
-    assert api.get("/api/v1/me").json()["scopes"] == ["cases:read", "people:read"]
+    assert api.get("/api/v1/me").json()["scopes"] == ["catalogue:read", "people:read"]
     row.refresh_from_db()
     assert row.last_used_at is not None
     assert client.post(f"/settings/tokens/{row.public_id}/revoke").status_code == 302
@@ -360,6 +361,45 @@ def test_a_token_ends_by_itself_and_never_later_than_in_a_year(admin: User, bank
     assert tokens.person_with(issued.secret) is not None
     with time_machine.travel(now() + timedelta(hours=1, seconds=1)):
         assert tokens.person_with(issued.secret) is None
+
+
+def scopes_of(secret: str) -> list[str]:
+    return list(Client(headers={"Authorization": f"Bearer {secret}"}).get("/api/v1/me").json().get("scopes", ["none at all"]))
+
+
+def test_a_token_is_never_made_beyond_its_giver_s_own_roles(admin: User, bank: make.Bank) -> None:
+    client = signed_in(admin)
+    offered = client.get("/settings/tokens/new").content.decode()
+    assert 'value="catalogue:read"' in offered
+    assert 'value="cases:read"' not in offered, "an administrator reads no cases"
+    for beyond in ("cases:read", "contacts:erase", "archive:export"):
+        assert make_token(client, bank, scopes=["catalogue:read", beyond]).status_code == 422
+    giver = queries.person(admin.pk)
+    assert giver is not None
+    with pytest.raises(tokens.BeyondOwner, match="cases:read"):
+        tokens.issue(giver, bank.spain.pk, "x", [TokenScope.CASES_READ], now() + timedelta(hours=1))
+    assert ApiToken.objects.count() == 0
+    Membership.objects.create(user=admin, entity=bank.spain, role=Role.SUPERVISOR)
+    assert make_token(client, bank, scopes=["catalogue:read", "cases:read"]).status_code == 200, "the control: the role gives it"
+
+
+def test_a_token_loses_what_its_giver_loses_at_its_next_use(admin: User, bank: make.Bank) -> None:
+    role = Membership.objects.create(user=admin, entity=bank.spain, role=Role.SUPERVISOR)
+    giver = queries.person(admin.pk)
+    assert giver is not None
+    wanted = [TokenScope.CASES_READ, TokenScope.CATALOGUE_READ, TokenScope.PEOPLE_READ]
+    secret = tokens.issue(giver, bank.spain.pk, "CRM", wanted, now() + timedelta(hours=1)).secret
+    api = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert (scopes_of(secret), api.get("/api/v1/cases").status_code) == (["cases:read", "catalogue:read", "people:read"], 200)
+    role.delete()
+    assert (scopes_of(secret), api.get("/api/v1/cases").status_code) == (["catalogue:read", "people:read"], 403)
+    machine = tokens.person_with(secret)
+    assert machine is not None
+    assert not machine.may(Permission.CASE_READ, bank.spain.pk)
+    page = signed_in(admin).get("/settings/tokens").content.decode()
+    assert '<s class="tag mono faint">cases:read</s>' in page
+    User.objects.filter(pk=admin.pk).update(is_active=False)
+    assert api.get("/api/v1/me").status_code == 401, "who works here no more has no tokens either"
 
 
 def test_a_new_password_needs_the_old_one_and_ends_other_sessions(bank: make.Bank) -> None:

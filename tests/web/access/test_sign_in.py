@@ -90,7 +90,7 @@ def test_a_phone_may_be_half_a_minute_off_and_no_more(alba: User, drift: int) ->
 
 
 def test_five_wrong_passwords_lock_the_name_and_time_opens_it(alba: User, bank: make.Bank) -> None:
-    admin, client = make.user("Adela", "administrator", bank.spain), Client()  # type: ignore[arg-type]
+    admin, client = make.user("Adela", "administrator", bank.spain), Client()
     for _ in range(5):
         assert knock(client, alba.email, "wrong password!").status_code == 200
     answer = knock(client, alba.email)

@@ -27,6 +27,9 @@ class Caller:
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return Client().post(f"/api/v1{path}", orjson.dumps(body or {}), content_type="application/json", headers=self._headers(headers))
 
+    def put(self, path: str, body: Any = None, **headers: str) -> Any:
+        return Client().put(f"/api/v1{path}", orjson.dumps(body or {}), content_type="application/json", headers=self._headers(headers))
+
     def says(
         self, signing: str, event: dict[str, Any], *, at: datetime | None = None, id_: str | None = None, body: bytes | None = None
     ) -> Any:

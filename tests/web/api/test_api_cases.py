@@ -33,7 +33,7 @@ FEW = 9
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
-    with django_db_blocker.unblock(), scope.system(), transaction.atomic():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), scope.system(), transaction.atomic():
         request_started.disconnect(close_old_connections)  # as Django's own client does: the world lives in this transaction
         request_finished.disconnect(close_old_connections)
         try:

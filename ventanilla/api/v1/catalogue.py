@@ -83,7 +83,7 @@ def product(request: HttpRequest, public_id: UUID, on: date | None = None) -> ob
 def categories(request: HttpRequest, paging: Query[Paging], kind: CategoryKind | None = None) -> object:
     readable, keys = queries.readable(caller(request)), entity_keys()
     fields = ("kind", "key", "name_es", "name_en", "topic", "severity")
-    shape = lambda c: {"entity": keys[c.entity_id], **{name: getattr(c, name) for name in fields}}  # noqa: E731
+    shape = lambda c: {"entity": keys[c.entity_id], **{name: getattr(c, name) for name in fields}}
     return page_of_all(queries.categories(readable, kind), paging, shape)
 
 
@@ -91,7 +91,7 @@ def categories(request: HttpRequest, paging: Query[Paging], kind: CategoryKind |
 def branches(request: HttpRequest, paging: Query[Paging]) -> object:
     readable, keys = queries.readable(caller(request)), entity_keys()
     fields = ("code", "name", "city", "postal_code")
-    shape = lambda b: {"entity": keys[b.entity_id], **{name: getattr(b, name) for name in fields}}  # noqa: E731
+    shape = lambda b: {"entity": keys[b.entity_id], **{name: getattr(b, name) for name in fields}}
     return page_of_all(queries.branches(readable), paging, shape)
 
 

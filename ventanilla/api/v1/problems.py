@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -36,6 +37,11 @@ def answer(problem: Problem) -> HttpResponse:
         "faults": [fault.dict() for fault in problem.faults],
     }
     return HttpResponse(orjson.dumps(body), content_type="application/problem+json", status=problem.status)
+
+
+def too_large() -> Problem:
+    """The body is larger than the interface takes."""
+    return Problem(413, "too_large", _("The body has more than %(limit)s bytes.") % {"limit": settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
 
 
 def _message(error: dict[str, Any]) -> str:
@@ -104,6 +110,10 @@ def install(api: NinjaAPI) -> None:
     def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         faults = [_fault(e) for e in error.errors]
         return answer(Problem(422, "invalid", _("The request is not valid: see the faults."), faults))
+
+    @api.exception_handler(RequestDataTooBig)
+    def _large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return answer(too_large())
 
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -38,6 +38,7 @@ class Detector:
     keep: Guard | None = None
     cased: bool = False
     whole_words: bool = True
+    claims: bool = False  # a find in a question that the text itself answers with a no is no claim
 
     def _compile(self, pattern: str) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if self.whole_words else pattern)
@@ -62,7 +63,8 @@ class Detector:
 
     def _finds(self, pattern: re.Pattern[str], scene: "Scene", text: str) -> list[Span]:
         named = "v" in pattern.groupindex
-        return [m.span("v") if named else m.span() for m in pattern.finditer(text) if self.keep is None or self.keep(scene, m)]
+        finds = (m for m in pattern.finditer(text) if self.keep is None or self.keep(scene, m))
+        return [m.span("v") if named else m.span() for m in finds if not (self.claims and refuted(scene.text, m.end()))]
 
 
 _CLAUSE = re.compile(r"[.!?\n;:]")
@@ -80,3 +82,22 @@ def clause_before(text: str, at: int, reach: int = 60) -> str:
 def negated(text: str, at: int, reach: int = 60) -> bool:
     """Whether a word of denial stands before `at` in the same clause."""
     return _NEGATIONS.search(clause_before(text, at, reach)) is not None
+
+
+# "Free? No: …", "¿Dinero fácil? Desconfíe." But "¿Gratis? No es broma" says that it is.
+_NO = (
+    r"(?:no|nao|non|nie|nein|nope)(?=\s*[,.:;!\-]|\s*$)|no\s+(?:existe|hay|siempre|todo|del\s+todo|es\s+(?:verdad|cierto|asi|posible)|"
+    r"lo\s+(?:es|somos|son))|falso|mentira|(?:es\s+un\s+)?mito|ni\s+(?:hablar|mucho\s+menos)|en\s+absoluto|para\s+nada|desconfi\w+|"
+    r"cuidado|ojo|depende|sospech\w+|huy[ae]|not\s+(?:quite|really|exactly|always|true|so|at\s+all)|never|think\s+again|false|(?:a\s+)?myth|"
+    r"beware|be\s+(?:wary|careful)|there(?:'s|\s+is)\s+no|no\s+such|nao\s+(?:existe|ha|e\s+bem|e\s+verdade)|nem\s+(?:sempre|pensar)|"
+    r"desconfie|faux|mefi\w+|attention|pas\s+(?:vraiment|toujours|du\s+tout)|jamais|falsch|nicht\s+(?:ganz|wirklich|immer)|vorsicht|"
+    r"(?:es|era|eso\s+es|es\s+siempre)\s+(?:un\s+fraude|una\s+estafa|un\s+engano)|(?:it|that|this)(?:'s|\s+is|\s+was)\s+(?:a\s+(?:scam|fraud)|"
+    r"not\s+us)|(?:that|it)\s+wasn't\s+us|e\s+(?:uma\s+)?(?:fraude|burla)|c'est\s+(?:une\s+)?(?:arnaque|fraude)|das\s+ist\s+betrug|"
+    r"gibt\s+es\s+nicht|non\s+(?:esiste|sempre|e\s+vero)|attenzione|diffid\w+|falsz|nie\s+(?:zawsze|istnieje|ma)|uwaga"
+)
+_REFUTED = re.compile(rf"[^.!?\n]{{0,80}}\?\W{{0,6}}(?:{_NO})(?!\w)")
+
+
+def refuted(text: str, at: int) -> bool:
+    """Whether the sentence that goes on at `at` is a question to which the text itself answers with a no."""
+    return _REFUTED.match(text, at) is not None

@@ -26,9 +26,10 @@ def _claimed(scene: "Scene", match: re.Match[str]) -> bool:
 
 ZERO_INTEREST = Detector(
     name="zero_interest",
+    claims=True,
     patterns={
         "es": (
-            r"(?:al\s+)?0(?:[.,]0+)?\s?%\s*(?:de\s+)?(?:interes(?:es)?|tin|tae)|sin\s+intereses|intereses?\s+(?:cero|"
+            r"(?:al\s+)?0(?:[.,]0+)?\s?%\s*(?:de\s+)?(?:interes(?:es)?|tin|tae)|sin\s+(?:un\s+(?:euro|centimo|peso)\s+de\s+|pagar\s+)?interes(?:es)|intereses?\s+(?:cero|"
             r"0)|cero\s+intereses|tipo\s+0\s?%|libre\s+de\s+intereses|msi"
         ),
         "en": (
@@ -52,7 +53,9 @@ ZERO_INTEREST = Detector(
         "pl": r"bez\s+odsetek|0\s?%\s+(?:odsetek|rrso)|zero\s+odsetek|rrso\s+0\s?%|raty\s+(?:zero|0)\s?(?:procent|%)?|nieoprocentowan\w+",
     },
     yes=(
+        "¿«Sin intereses»? No es broma",
         "financia «sin intereses»",
+        "a plazos y «sin pagar intereses»",
         "«0% APR» for 12 months",
         "«sem juros»",
         "à «taux zéro»",
@@ -61,28 +64,35 @@ ZERO_INTEREST = Detector(
         "«bez odsetek»",
         "«0 % TIN»",
     ),
-    no=("sin interesarte por ello", "no interest in politics", "10 % TIN", "0 % de emisiones"),
+    no=(
+        "¿Sin intereses? Falso: el coste va en la comisión de apertura",
+        "sin interesarte por ello",
+        "no interest in politics",
+        "10 % TIN",
+        "0 % de emisiones",
+    ),
 )
 _FREE_NOT_AFTER = re.compile(
     r"\s*(?:to\s+(?:ask|call|contact|write|choose|dm|message)|time|from\s+(?:fear|doubt)|kick|will|lance|dom\b|market|speech|of\s+stress)"
 )
 FREE = Detector(
     name="free_word",
+    claims=True,
     patterns={
         "es": (
             r"gratis|gratuit[oa]s?(?:mente)?|sin\s+(?:ningun\s+)?(?:coste|costo|costes|costos|comision(?:es)?|"
             r"cuotas?(?:\s+anual(?:es)?)?|gastos|anualidad|mantenimiento)|(?:0|cero)\s?(?:€|euros?|%)?\s*(?:de\s+)?(?:comision(?:es)?|"
-            r"gastos|costes?|mantenimiento)|coste\s+(?:cero|0)|no\s+cobramos\s+(?:comision|nada)\w*|exent[oa]s?\s+de\s+comision(?:es)?"
+            r"gastos|costes?|mantenimiento)|coste\s+(?:cero|0)|no\s+cobramos\s+(?:comision|nada)\w*|a\s+coste\s+(?:cero|0)|no\s+(?:le\s+|te\s+)?cuesta\s+nada|sin\s+pagar\s+nada|exent[oa]s?\s+de\s+comision(?:es)?"
         ),
         "en": (
             r"free|no\s+(?:annual\s+|monthly\s+|maintenance\s+|foreign\s+transaction\s+|overdraft\s+|hidden\s+)?(?:costs?|"
             r"fees?|charges?)|(?:zero|0|\$0|£0)\s+(?:annual\s+|monthly\s+)?fees?|fee[- ]free|at\s+no\s+(?:extra\s+)?(?:cost|"
-            r"charge)|waived\s+fees?|without\s+(?:any\s+)?fees"
+            r"charge)|waived\s+fees?|without\s+(?:any\s+)?fees|costs?\s+(?:you\s+)?nothing|at\s+zero\s+cost|won't\s+cost\s+you(?:\s+a\s+\w+)?"
         ),
         "pt": (
             r"gratis|gratuit[oa]s?|sem\s+(?:custos?|comissoes|comissao|tarifas?|taxas?|anuidade|mensalidade)|"
             r"(?:custo|anuidade|tarifa)\s+zero|isent[oa]s?\s+de\s+(?:comiss\w+|tarifas?|anuidade|taxas?)|zero\s+(?:comissoes|"
-            r"custos|tarifas|anuidade)"
+            r"custos|tarifas|anuidade)|sem\s+(?:qualquer\s+custo|pagar\s+nada)|nao\s+(?:lhe\s+)?(?:custa|paga)\s+nada|a\s+custo\s+zero|zero\s+euros"
         ),
         "fr": (
             r"gratuit(?:e|s|es|ement)?|sans\s+(?:frais|cout|commission)s?|offert(?:e|s|es)?|0\s?(?:€|euro)\s+(?:de\s+)?(?:frais|"
@@ -91,7 +101,7 @@ FREE = Detector(
         "de": r"kostenlos\w*|gratis|gebuhrenfrei\w*|kostenfrei\w*|ohne\s+(?:gebuhren?|kosten|kontofuhrungsgebuhr\w*)|umsonst",
         "it": (
             r"gratis|gratuit[oaei](?:mente)?|senza\s+(?:costi|spese|commissioni|canone)|zero\s+(?:spese|costi|"
-            r"commissioni|canone)|a\s+costo\s+zero"
+            r"commissioni|canone)|a\s+costo\s+zero|non\s+costa\s+(?:nulla|niente)"
         ),
         "pl": r"bezplatn\w+|darmow\w+|za\s+darmo|bez\s+(?:oplat|prowizji|kosztow)|0\s?zl\s+za\s+\w+",
     },
@@ -106,6 +116,7 @@ FREE = Detector(
         )
     ),
     yes=(
+        "¿Una cuenta «gratis»? No es un sueño",
         "cuenta «gratis»",
         "«sin comisiones»",
         "«free» checking",
@@ -115,15 +126,32 @@ FREE = Detector(
         "compte «gratuit»",
         "«bezpłatne» konto",
         "«fee-free» travel",
+        "abrirla «no cuesta nada»",
+        "an account that «costs nothing»",
+        "cartão «sem qualquer custo»",
     ),
-    no=("feel free to write", "libre de humo", "risk-free", "sin coger el coche", "freedom", "interest-free", "con comisiones", "tax-free"),
+    no=(
+        "¿Sin comisiones? No: este contrato las tiene",
+        "Free? Not quite: a monthly fee applies",
+        "Kostenlos? Nein, das kostet 3 Euro",
+        "feel free to write",
+        "libre de humo",
+        "risk-free",
+        "sin coger el coche",
+        "freedom",
+        "interest-free",
+        "con comisiones",
+        "tax-free",
+    ),
 )
 GIFT = Detector(
     name="gift_word",
+    claims=True,
     patterns={
         "es": (
             r"(?:de\s+)?regalos?|regalamos|(?:te|le|os)\s+regala(?:mos|n)?|regalar(?:emos|te)|obsequi[oa]s?|"
-            r"obsequiamos|te\s+llevas\s+(?:gratis\s+)?(?:un|una)\s+\w+|de\s+bienvenida\s+gratis"
+            r"obsequiamos|llev(?:ese|ate)\s+(?:un|una)\s+\w+(?=(?:\s+\w+){0,3}\s+(?:al|por|si)\s+(?:domicili|contrat|abr|tra[ei]|suscrib))|"
+            r"te\s+llevas\s+(?:gratis\s+)?(?:un|una)\s+\w+|de\s+bienvenida\s+gratis"
         ),
         "en": (
             r"(?:free\s+)?gifts?(?!\s+(?:cards?\s+scam|wrap|of\s+gab|economy|ideas?))|free\s+(?:iphone|ipad|"
@@ -142,7 +170,7 @@ GIFT = Detector(
         not (
             re.search(
                 (
-                    r"(?:ideas?|listas?|compras?|comprar|tarjetas?|ideias?|shopping|cheque|cartao|"
+                    r"(?:ideas?|listas?|compras?|comprar|tarjetas?|tiendas?|mejor|papel|ideias?|shopping|cheque|cartao|"
                     r"carte|buy\w*|idees?|envolver|envoltorio)\s+(?:de\s+|para\s+|un\s+|el\s+|los\s+|"
                     r"your\s+)?$"
                 ),
@@ -150,7 +178,7 @@ GIFT = Detector(
             )
             or re.match(
                 (
-                    r"\s+(?:cards?|ideas|perfecto|de\s+(?:navidad|reyes|cumple\w*|san\s+valentin)|"
+                    r"\s+(?:cards?|ideas|perfecto|es\s+(?:tiempo|estar|escuchar|compartir)|de\s+(?:navidad|reyes|cumple\w*|san\s+valentin)|"
                     r"para\s+(?:papa|mama|tu\s+madre|tu\s+padre))"
                 ),
                 scene.text[m.end() : m.end() + 24],
@@ -160,23 +188,35 @@ GIFT = Detector(
     yes=(
         "una tablet de «regalo»".replace("de «regalo»", "«de regalo»"),
         "«te regalamos» 100 €",
+        "«llévese una bicicleta» al domiciliar su nómina",
         "a welcome «gift»",
         "«cadeau» de bienvenue",
         "«Geschenk» für Sie",
         "in «omaggio»".replace("in «omaggio»", "«in omaggio»"),
         "«prezent» na start",
     ),
-    no=("un gran presente y futuro", "estar presente", "gifted team".replace("gifted", "talented")),
+    no=(
+        "¿Un regalo? Desconfíe: es un fraude",
+        "la tienda de regalos del museo",
+        "llévese un coche a plazos",
+        "¿Le prometen un regalo? Es una estafa",
+        "un gran presente y futuro",
+        "estar presente",
+        "gifted team".replace("gifted", "talented"),
+    ),
 )
 SUPERLATIVE = Detector(
     name="superlative",
+    claims=True,
     patterns={
         "es": (
             r"(?:el|la|los|las|tu|nuestr[oa]s?)\s+mejor(?:es)?(?!\s+(?:manera|deseos?|momento|forma|amig\w+|version|"
-            r"consejo|regalo\s+es|prevencion|defensa|opcion\s+es\s+pregunt))|numero\s+(?:1|uno)|n\.?\s?[ºo°]\.?\s?1(?!\d)|"
-            r"lider(?:es)?(?:\s+(?:del|en|absolut))?(?!\s+(?:sindical|polit|religios|de\s+equipo|de\s+opinion))|"
+            r"consejo|regalo\s+es|jugador\w*|deportist\w*|equipos?|alumn\w+|estudiantes?|pelicul\w+|libros?|recetas?|"
+            r"prevencion|defensa|opcion\s+es\s+pregunt))|numero\s+(?:1|uno)|n\.?\s?[ºo°]\.?\s?1(?!\d)|"
+            r"lider(?:es)?(?:\s+(?:del|en|absolut))?(?!\s+(?:scout|comunitari|vecinal|juvenil|sindical|polit|religios|de\s+equipo|de\s+opinion))|"
             r"(?:el|la|los)?\s?mas\s+(?:baj[oa]s?|barat[oa]s?|rentables?|alt[oa]s?|ventajos[oa]s?|competitiv[oa]s?|"
-            r"economic[oa]s?)\s*(?:del\s+(?:mercado|pais|sector)|de\s+espana)?|imbatibles?|insuperables?|inigualables?|"
+            r"economic[oa]s?)\s*(?:del\s+(?:mercado|pais|sector)|de\s+espana)?|imbatibles?|insuperables?|inigualables?|sin\s+(?:rival|competencia)|(?:banco|app|cuenta|tarjeta)\s+(?:preferid|favorit)[oa]\s+de|ningun[oa]?\s+otr[oa]\s+(?:banco|cuenta|entidad|tarjeta)|nadie\s+(?:le\s+|te\s+)?(?:da|ofrece|paga|cobra)\s+(?:mas|menos)|"
+            r"como\s+(?:la\s+nuestra|el\s+nuestro|nosotros),?\s+(?:l[ao]s?\s+|el\s+)?(?:ningun[oa]?|unic[oa]s?)|"
             r"(?:el|la|lo)\s+unic[oa]\s+(?:banco|cuenta|hipoteca|tarjeta|deposito|prestamo|app)|no\s+hay\s+(?:nada|"
             r"otro|otra)\s+(?:mejor|igual)|de\s+las\s+mejores"
         ),
@@ -191,12 +231,12 @@ SUPERLATIVE = Detector(
             r"(?:o|a|os|as)\s+melhor(?:es)?\s+(?:taxas?|do\s+mercado|banco|conta|credito|cartao|condicoes|"
             r"juros|emprestimo|deposito|poupanca|spread)|melhor(?:es)?\s+(?:taxas?|spread|condicoes|juros)|"
             r"mais\s+(?:baix[oa]s?|barat[oa]s?|alt[oa]s?|rentave(?:l|is)|vantajos[oa]s?)(?:\s+d[oe]\s+(?:mercado|"
-            r"portugal|pais|brasil))?|imbativ(?:el|eis)|numero\s+(?:1|um)\s|lider(?:es)?\s+(?:de|do|em|no)|"
+            r"portugal|pais|brasil))?|imbativ(?:el|eis)|numero\s+(?:1|um)(?!\d)|(?:banco|app|conta|cartao)\s+(?:preferid|favorit)[oa]\s+d[aeo]s?|ninguem\s+(?:oferece|paga|cobra)\s+(?:mais|menos)|lider(?:es)?\s+(?:de|do|em|no)|"
             r"a\s+menor\s+taxa|menor\s+juros?"
         ),
         "fr": (
             r"(?:le|la|les|nos|au)\s+meilleure?s?(?!\s+(?:moyen|facon|ami\w*|voeux|moment))|(?:le|la|les)\s+(?:plus|"
-            r"moins)\s+(?:bas(?:se)?s?|cher(?:e)?s?|avantageu\w+|eleve\w*)|imbattables?|numero\s+(?:1|un)\s|"
+            r"moins)\s+(?:bas(?:se)?s?|cher(?:e)?s?|avantageu\w+|eleve\w*)|imbattables?|numero\s+(?:1|un)(?!\d)|"
             r"n°\s?1(?!\d)"
         ),
         "de": (
@@ -206,7 +246,7 @@ SUPERLATIVE = Detector(
         ),
         "it": (
             r"(?:il|la|i|le)\s+miglior[ei]?(?!\s+(?:modo|amic\w+|momento))|(?:il|la|i)\s+(?:tasso\s+)?piu\s+(?:bass[oaie]|"
-            r"alt[oaie]|convenient[ei]|economic\w+)|imbattibil[ei]|numero\s+(?:1|uno)\s|leader\s+(?:di\s+mercato|"
+            r"alt[oaie]|convenient[ei]|economic\w+)|imbattibil[ei]|numero\s+(?:1|uno)(?!\d)|leader\s+(?:di\s+mercato|"
             r"in\s+italia|nel)"
         ),
         "pl": r"najlepsz\w+|najnizsz\w+|najtansz\w+|najwyzsz\w+|bezkonkurencyjn\w+|numer\s+(?:1|jeden)|lider(?:em)?\s+(?:rynku)?",
@@ -217,6 +257,10 @@ SUPERLATIVE = Detector(
         "«número 1» en ahorro",
         "«lowest» rates",
         "«imbatible»",
+        "«ninguém oferece mais» por menos",
+        "una cuenta «sin rival»",
+        "el «banco preferido de» los jóvenes",
+        "bancos hay muchos; «como el nuestro, ninguno»",
         "«mais baixo do mercado»",
         "«le meilleur» taux",
         "«die besten» Zinsen",
@@ -224,10 +268,12 @@ SUPERLATIVE = Detector(
         "«najlepsza» lokata",
     ),
     no=(
+        "¿La mejor hipoteca? No existe: depende de usted",
         "ha ganado el premio a la mejor experiencia digital",
         "la mejor manera de ahorrar",
         "mejora tu contraseña",
         "best wishes to all",
+        "enhorabuena a los mejores alumnos del instituto",
         "es mejor prevenir",
         "el mejor momento para revisar tus gastos",
         "do your best to save",
@@ -243,7 +289,7 @@ TIME_LIMIT = Detector(
             r"lunes|martes|miercoles|jueves|viernes|sabado|domingo|final)|(?:solo|unicamente)\s+(?:hoy|esta\s+semana|"
             r"este\s+(?:mes|fin\s+de\s+semana)|durante|hasta|por\s+(?:hoy|tiempo))|ultimos?\s+dias?|ultimas?\s+(?:horas|"
             r"plazas|unidades)|(?:oferta|promocion|edicion|por\s+tiempo)\s+(?:valida|limitad[oa]|flash)|tiempo\s+limitado|"
-            r"plazas\s+limitadas|hasta\s+(?:fin\s+de\s+(?:mes|ano)|agotar|final\s+de\s+mes)|date\s+prisa|antes\s+del\s+\d{1,2}|"
+            r"plazas\s+limitadas|hasta\s+(?:fin\s+de\s+(?:mes|ano)|agotar|final\s+de\s+mes)|date\s+prisa|dese\s+prisa|quedan\s+(?:pocos|pocas|solo|\d+|dos|tres)\s+(?:dias|horas|plazas|unidades)|antes\s+del\s+\d{1,2}|"
             r"hasta\s+\d{1,2}\s+de\s+\w+"
         ),
         "en": (
@@ -278,6 +324,7 @@ TIME_LIMIT = Detector(
     yes=(
         "oferta «hasta el 31» de diciembre",
         "«solo hoy»",
+        "«quedan pocos días»",
         "«offer ends» Sunday",
         "promoção «até 31/»",
         "«jusqu'au 3»",
@@ -309,15 +356,15 @@ COMPARE = Detector(
     name="compare",
     patterns={
         "es": (
-            r"comparad[oa]s?\s+con\s+(?:otr|la|el|los|las|tu|banc)\w*|frente\s+a\s+(?:otr[oa]s?|la\s+competencia|"
+            r"comparad[oa]s?\s+con\s+(?:otr|la|el|los|las|tu|su|banc)\w*|frente\s+a\s+(?:otr[oa]s?|la\s+competencia|"
             r"los\s+demas|banc\w+)|que\s+(?:otros|los\s+demas|el\s+resto\s+de|cualquier\s+otro|tu)\s+(?:bancos?|"
             r"entidades)|(?:mejor|mas\s+barat[oa]|menos|mas)\s+que\s+(?:tu\s+banco|otros|la\s+competencia|"
             r"en\s+otr|cualquier)|a\s+diferencia\s+de\s+(?:otros|la\s+competencia)|vs\.?(?!\w)"
         ),
         "en": (
-            r"compared\s+(?:to|with)|(?:cheaper|better|higher|lower|more|faster)\s+than\s+(?:other|any|your|"
+            r"compared\s+(?:to|with)|(?:cheaper|better|lower)\s+than\s+(?:an?\s+)?(?:credit\s+cards?|overdrafts?|payday\s+loans?)|(?:cheaper|better|higher|lower|less|fairer|more|faster)\s+than\s+(?:other|any|your|"
             r"the|most|high[- ]street)\s+\w*\s?(?:banks?|lenders?|competit\w+|providers?|competition|rest)?|"
-            r"unlike\s+other\s+(?:banks|lenders)|vs\.?(?!\w)"
+            r"unlike\s+(?:other\s+(?:banks|lenders)|your\s+bank)|beats?\s+(?:your|any|other)\s+(?:\w+\s+)?(?:banks?|lenders?)|vs\.?(?!\w)"
         ),
         "pt": (
             r"comparad[oa]\s+com|do\s+que\s+(?:outros|a\s+concorrencia|os\s+outros|qualquer)\s*\w*|ao\s+contrario\s+d[ea]\s+(?:outros|"
@@ -334,6 +381,9 @@ COMPARE = Detector(
     yes=(
         "menos comisiones «que otros bancos»",
         "«cheaper than other banks»",
+        "«cheaper than an overdraft»",
+        "a loan that «beats your bank»",
+        "«comparado con su» caja de toda la vida",
         "«frente a la competencia»",
         "«günstiger als andere»".replace("«günstiger als andere»", "«günstiger als Konkurrenten»"),
     ),
@@ -369,7 +419,8 @@ OFFER = Detector(
     name="offer_word",
     patterns={
         "es": (
-            r"(?:te|le|os)\s+(?:ofrecemos|interesaria|proponemos|recomendamos)|contrat[ae](?:r|la|lo|te)?|"
+            r"(?:le|te|os)\s+espera\w*\s+para\s+hablar\s+de|si\s+(?:necesit|busc|quier|piens)\w+\s+(?:\w+\s+)?(?:financiacion|prestamos?|hipoteca|creditos?|tarjeta|seguro|cuenta|invertir|ahorrar),?\s+"
+            r"(?:pregunt|habl|llam|vis|acerq|pas|cuent|escrib|pid)\w+|(?:te|le|os)\s+(?:ofrecemos|interesaria|proponemos|recomendamos)|contrat[ae](?:r|la|lo|te)?|"
             r"solicit[ae](?:r|la|lo)?\s+(?:tu|su|ya|la|el|una?|nuestr\w+)|aproveche?s?|oferta(?:s)?|promocion(?:es)?|"
             r"nuestr[oa]s?\s+(?:nuev[oa]s?\s+)?(?:tarjeta|hipoteca|prestamo|cuenta|seguro|fondo|deposito|credito|"
             r"plan)s?|(?:abr[ae]|haz|pid[ae])\s+(?:ya\s+)?(?:tu|su)\s+(?:cuenta|tarjeta|prestamo|hipoteca|"
@@ -390,6 +441,6 @@ OFFER = Detector(
         "pl": r"skorzystaj|zloz\s+wniosek|nasza\s+oferta|zamow\s+(?:kart|pozycz)\w*",
     },
     keep=_affirmed,
-    yes=("«Contrata» hoy", "«Apply now»", "«aproveite» já", "«te ofrecemos» una tarjeta"),
+    yes=("«Contrata» hoy", "«si busca una hipoteca, hable» con Ana", "«Apply now»", "«aproveite» já", "«te ofrecemos» una tarjeta"),
     no=("le atendemos por privado", "we are looking into it", "no le ofrecemos nada"),
 )

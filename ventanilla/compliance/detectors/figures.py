@@ -40,6 +40,7 @@ RATE = Detector(
     patterns={
         "*": r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,4})?\s?%",
         "words": (
+            r"(?<!\w)(?:un|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)(?:\s+(?:y\s+medio|coma\s+\w+))?\s+por\s+ciento(?!\w)|"
             r"(?<![\w.,])\d{1,3}(?:[.,]\d{1,4})?\s+(?:por\s+ciento|por\s+cento|per\s?cent|pour\s+cent|prozent|"
             r"per\s+cento|procent)(?!\w)"
         ),
@@ -52,6 +53,7 @@ RATE = Detector(
         "a un «tres» no, a un «3 por ciento»".replace("«tres»", "tres"),
         "Kredit ab «4,9 %»",
         "fondo que subió «38%»",
+        "al «dos y medio por ciento» TAE",
         "crédit à «1,5 %» sur 12 mois",
         "kredyt «7,5%» RRSO",
         "ganhe «12,5 por cento» ao ano",
@@ -108,7 +110,10 @@ NOMINAL_LABEL = Detector(
         "pt": r"TAN|TANB|TANL|[Tt]axa\s+(?:de\s+juros?|anual\s+nominal|fixa|variavel)|[Ss]pread",
         "fr": r"[Tt]aux\s+(?:d'interet|debiteur|nominal|fixe|variable|de\s+remuneration)",
         "de": r"(?:[Gg]ebundene[rn]?\s+)?[Ss]ollzins\w*|[Zz]insatz|[Ss]ollzinsatz|[Zz]insen\s+von",
-        "en": r"[Ii]nterest\s+rates?|APY|AER|[Aa]nnual\s+percentage\s+yield|[Gg]ross\s+rate|[Ff]ixed\s+rate|[Vv]ariable\s+rate",
+        "en": (
+            r"[Ii]nterest\s+rates?|APY|AER|[Aa]nnual\s+percentage\s+yield|[Gg]ross\s+rate|[Ff]ixed\s+rate|[Vv]ariable\s+rate|"
+            r"[Bb]orrowing\s+rate"
+        ),
         "it": r"[Tt]asso\s+(?:di\s+interesse|fisso|variabile|debitore|lordo|creditore)",
         "pl": r"[Oo]procentowani[ea]\w*",
     },
@@ -146,7 +151,7 @@ INSTALMENT = Detector(
     patterns={
         "es": (
             r"\d+\s+(?:comodas\s+|pequenas\s+)?(?:cuotas?|mensualidades|plazos|pagos\s+mensuales|meses\s+sin\s+intereses|"
-            r"msi(?!\w))|cuotas?\s+(?:mensual(?:es)?\s+)?(?:desde|de)\s+(?:solo\s+)?[\d€$]\S*|en\s+\d+\s+meses(?=[^.]{0,20}(?:€|"
+            r"msi(?!\w))|cuotas?\s*:\s*\d+\s+de|cuotas?\s+(?:mensual(?:es)?\s+)?(?:desde|de)\s+(?:solo\s+)?[\d€$]\S*|en\s+\d+\s+meses(?=[^.]{0,20}(?:€|"
             r"\$|euros|pesos))"
         ),
         "pt": (
@@ -181,8 +186,8 @@ TERM = Detector(
     patterns={
         "*": (
             r"\d+\s?(?:-\s?)?(?:meses|mes|months?|mois|monate?n?|mesi|miesiec\w*|mies\.|anos|ano|years?|ans|"
-            r"an|jahre?n?|anni|anno|lat|lata|rok|cuotas|mensualidades|mensualites|raten|parcelas|prestacoes|"
-            r"instal?ments|dias|days|jours|tage?n?|giorni|dni)"
+            r"an|jahre?n?|anni|anno|lat|lata|rok|cuotas|mensualidades|mensualites|(?:monats)?raten|parcelas|prestacoes|"
+            r"instal?ments|(?:monthly\s+|equal\s+)?(?:re)?payments|dias|days|jours|tage?n?|giorni|dni)"
         ),
         "words": r"(?:plazo|duracion|durata|laufzeit|duree|term|prazo|duration|okres)\s+(?:de|di|of|von|:)?\s*(?:\d+|un|dos|tres|one|two)",
     },
@@ -197,7 +202,7 @@ TAE = Detector(
             r"(?:T\.?A\.?E\.?(?:\s?[Vv]ariable)?|tae|TAEG|taeg|APRC?|RRSO|CAT(?:\s+[Pp]romedio)?|CFT(?:EA|"
             r"NA)?|CAE|CET|TCEA|[Ee]ff(?:ektive[rn]?|\.)\s+[Jj]ahreszins(?:satz)?|[Tt]asso\s+[Aa]nnuo\s+[Ee]ffettivo\s+[Gg]lobale|"
             r"[Aa]nnual\s+[Pp]ercentage\s+[Rr]ate|[Tt]axa\s+[Aa]nual\s+de\s+[Ee]ncargos\s+[Ee]fetiva\s+[Gg]lobal|"
-            r"[Tt]aux\s+annuel\s+effectif\s+global)\s*(?:\((?:TAEG?|APR)\)\s*)?(?:[:=]|es|is|de|del|of|von|"
+            r"[Tt]aux\s+annuel\s+effectif\s+global)\)?\s*(?:\((?:TAEG?|APR)\)\s*)?(?:[:=]|es|is|de|del|of|von|"
             r"di|from|desde|fijo|fixe|fisso|wynosi|a\s+partir\s+de|ab|da|\s)*\s*-?\d{1,3}(?:[.,]\d{1,4})?\s?%"
         ),
         "after": (
@@ -215,6 +220,7 @@ TAE = Detector(
         "«RRSO wynosi 9,87%»",
         "«34.9% representative APR»",
         "«TAEVariable 3,1 %»",
+        "tasa anual equivalente («TAE): 3,1 %»",
     ),
     no=("TAE en la web", "5 % TIN", "consulta la TAE", "APR soon"),
 )
@@ -225,28 +231,44 @@ TIN = Detector(
         "before": (
             r"(?:TIN|T\.I\.N\.|tin|TNA|TAN|TANB|TEA|AER|APY|GAT|[Tt]ipo\s+(?:de\s+)?interes|[Tt]ipo\s+(?:nominal|"
             r"deudor|fijo|variable)|[Tt]asa\s+(?:de\s+inter[ee]s|nominal|fija|variable|mensual)(?:\s+anual)?|"
-            r"[Tt]aux\s+(?:debiteur|d'interet|nominal)|[Ss]ollzins\w*|[Zz]insatz|[Ii]nterest\s+rate|[Tt]asso\s+(?:di\s+interesse|"
-            r"fisso|variabile)|[Tt]axa\s+de\s+juros?|[Oo]procentowanie)\s*(?:[A-Za-z]+\s+){0,3}[:=]?\s*\d{1,3}(?:[.,]\d{1,4})?\s?%"
+            r"[Tt]aux\s+(?:debiteur|d'interet|nominal)|[Ss]ollzins\w*|[Zz]insatz|[Ii]nterest\s+rate|[Bb]orrowing\s+rate|[Tt]asso\s+(?:di\s+interesse|"
+            r"fisso|variabile)|[Tt]axa\s+de\s+juros?|[Oo]procentowanie)(?:\s+\(?[A-Za-z]+\)?|\s*\([A-Za-z]+\)){0,3}\s*[:=+]?\s*\d{1,3}(?:[.,]\d{1,4})?\s?%"
         ),
         "after": (
             r"\d{1,3}(?:[.,]\d{1,4})?\s?%\s?(?:de\s+|d[ei]\s+)?(?:TIN|T\.I\.N\.|tin|TNA|TANB?|TEA|AER|APY|"
             r"GAT|nominal|fixed|variable\s+rate|interest|interes|fisso|p\.\s?a\.)"
         ),
     },
-    yes=("«TIN 5 %»", "«4,5% TIN»", "«taux débiteur fixe de 3,9 %»", "«Sollzinssatz gebunden 4,8 %»", "«interest rate 6.5%»"),
-    no=("TIN en la web", "5 % TAE"),
+    yes=(
+        "«TIN 5 %»",
+        "«4,5% TIN»",
+        "«taux débiteur fixe de 3,9 %»",
+        "«Sollzinssatz gebunden 4,8 %»",
+        "«TIN (variable): 4,8 %»",
+        "«TIN fijo: 7 %»",
+        "«TIN euríbor + 0,9 %»",
+        "fixed «borrowing rate of 6%»",
+        "«interest rate 6.5%»",
+    ),
+    no=("TIN en la web", "5 % TAE", "TINTO 5 %"),
 )
 EXAMPLE = Detector(
     name="slot_example",
     patterns={
-        "es": r"ejemplo(?:s)?\s+(?:representativ\w+|ilustrativ\w+)|ej\.?\s+representativo|por\s+ejemplo[,:]?\s+(?:para|un|si)|ejemplo:",
+        "es": (
+            r"ejemplo(?:s)?\s+(?:representativ\w+|ilustrativ\w+)|ej\.?\s+representativo|por\s+ejemplo(?:\s+(?:para|un|si)|\s*[,:])|"
+            r"ejemplo:"
+        ),
         "en": r"representative\s+example|for\s+example[,:]|example:",
         "pt": r"exemplo\s+(?:representativo|ilustrativo)|por\s+exemplo[,:]|exemplo:",
         "fr": (
             r"exemple\s+(?:representatif|illustratif)|(?:par\s+)?exemple\s*:|pour\s+un\s+(?:credit|pret)\s+(?:\w+\s+)?de\s+\d|"
-            r"exemple\s+pour"
+            r"exemple\s+pour|(?:pret|credit)\s+(?:\w+\s+){0,2}de\s+\d[\d. ]*\s?(?:€|euros?)\s+(?:sur|en)\s+\d+\s+mois"
         ),
-        "de": r"reprasentatives?\s+beispiel|(?:rechen|zwei-?drittel-?|2/3-)?beispiel(?:rechnung)?",
+        "de": (
+            r"reprasentatives?\s+beispiel|(?:rechen|zwei-?drittel-?|2/3-)?beispiel(?:rechnung)?|"
+            r"(?:zwei\s+drittel|2/3)\s+(?:aller|unserer|der)\s+kund\w+"
+        ),
         "it": r"esempio\s+(?:rappresentativo|illustrativo)|esempio:",
         "pl": r"przyklad\s+reprezentatywny|reprezentatywny\s+przyklad",
     },
@@ -255,6 +277,7 @@ EXAMPLE = Detector(
         "«Representative example»: borrow",
         "«Repräsentatives Beispiel»",
         "«Przykład reprezentatywny»",
+        "«Zwei Drittel der Kunden» zahlen",
     ),
     no=("un ejemplo de superación", "sé ejemplar"),
 )

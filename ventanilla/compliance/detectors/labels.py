@@ -8,7 +8,8 @@ from ventanilla.compliance.detectors.base import Detector
 if TYPE_CHECKING:
     from ventanilla.compliance.scene import Scene
 
-_MARK = r"(?:^|(?<=[\s(\[|•*\"]))"
+# "Ad with Banco Alameda: …", "Werbung für die Almbank": the first word of a text, and whose advertising it is.
+_FOR_WHOM = re.compile(r"\s+(?:con|with|for|fur|mit|avec|pour|com|para|per)\s+(?:el\s+|la\s+|the\s+|die\s+|den\s+|o\s+|a\s+|l[ae']\s*)?\w")
 
 
 def _is_label(scene: "Scene", match: re.Match[str]) -> bool:
@@ -21,6 +22,8 @@ def _is_label(scene: "Scene", match: re.Match[str]) -> bool:
     after = text[end : end + 2].lstrip(" ")
     starts_line = not before or before[-1] in "\n.!?:" or (not before.isascii() and not before[-1].isalnum())
     closes = not after or after[0] in '\n.:|)]-!•*"' or not after[0].isalnum()
+    if not before and found != "anuncio" and _FOR_WHOM.match(text, end):
+        return True
     if len(found.split()) > 1:
         return True
     return (starts_line and closes) or (text[start - 1 : start] in "([|" and closes)
@@ -34,16 +37,16 @@ AD_LABEL = Detector(
             r"publicite|collaborationcommerciale|publicidade|pub|parceriapaga|pubblicita|adv|reklama|wspolpracareklamowa|"
             r"sponsorizzato|gesponsert)(?!\w)"
         ),
-        "word": (
-            r"(?<!\w)(?:publicidad|publi|anuncio|patrocinado|patrocinada|ad|advert|advertisement|sponsored|"
-            r"werbung|anzeige|publicite|publicidade|pub|pubblicita|adv|reklama|sponsorizzato)(?!\w)"
-        ),
         "phrase": (
             r"(?<!\w)(?:en\s+colaboracion\s+(?:pagada\s+|remunerada\s+)?con|colaboracion\s+(?:pagada|remunerada)|"
             r"patrocinado\s+por|contenido\s+patrocinado|paid\s+partnership|paid\s+for\s+by|sponsored\s+by|"
             r"collaboration\s+commerciale|en\s+partenariat\s+remunere|partenariat\s+remunere|bezahlte\s+(?:partnerschaft|"
             r"werbung)|parceria\s+paga|em\s+parceria\s+paga|contenuto\s+sponsorizzato|material\s+reklamowy|"
             r"wspolpraca\s+reklamowa|messaggio\s+pubblicitario)(?!\w)"
+        ),
+        "word": (
+            r"(?<!\w)(?:publicidad|publi|anuncio|patrocinado|patrocinada|ad|advert|advertisement|sponsored|"
+            r"werbung|anzeige|publicite|publicidade|pub|pubblicita|adv|reklama|sponsorizzato)(?!\w)"
         ),
     },
     whole_words=False,
@@ -55,6 +58,9 @@ AD_LABEL = Detector(
         "«Werbung» | mein Konto",
         "«collaboration commerciale» avec",
         "«Anzeige»\nKredit",
+        "«Ad» with Alameda Bank: my week",
+        "«Werbung» für die Alameda-Bank",
+        "«Sponsored by» Alameda Bank",
         "Vídeo («publicidad») con",
     ),
     no=(
@@ -64,6 +70,7 @@ AD_LABEL = Detector(
         "pub quiz tonight at the pub",
         "#adviento",
         "invertimos en publicidad en televisión",
+        "Anuncio para los vecinos de Soria",
     ),
 )
 LINK = Detector(
@@ -92,9 +99,9 @@ SHORT_URL = Detector(
 )
 ASTERISK = Detector(
     name="asterisk",
-    patterns={"*": r"(?<=[\w%€)])\*+(?!\w)"},
+    patterns={"*": r"(?<=[\w%€)])\*+(?!\w)", "in_brackets": r"\(\*+\)"},
     whole_words=False,
-    yes=("al 5 %«*» TAE",),
+    yes=("al 5 %«*» TAE", "en un minuto «(*)».".replace("«(*)».", "«(*)»")),
     no=("* Condiciones", "**negrita"),
 )
 POSTCODE_GB = Detector(
@@ -120,9 +127,21 @@ OPT_OUT = Detector(
         r"(?:reply|text|send|responda|envie|envia|responde)\s+(?:con\s+)?\W?(?:stop|baja|no|"
         r"sair|parar)\W?(?!\w)|abmeld\w+|abbestell\w+|desabonn\w+|"
         r"desinscri\w+|disiscri\w+|annulla\s+l'iscrizione|wypis\w+|rezygnacj\w+|cancelar\s+(?:a\s+)?subscricao|"
-        r"deixar\s+de\s+receber|descadastr\w+"
+        r"deixar\s+de\s+receber|descadastr\w+|non\s+(?:desider\w+|vuo(?:le|i))\s+(?:piu\s+)?ricev\w+|"
+        r"(?:rispond[ai]|scriv[ai]|repondez|antworten\s+sie\s+mit|odpisz)\s+\W?stop\W?(?!\w)|ne\s+plus\s+recevoir|no\s+recibir\s+mas|"
+        r"(?:not\s+(?:wish|want)|don't\s+want|rather\s+not)\s+(?:to\s+)?(?:receive|hear|get)\w*|(?:reply|text|send|responda|envie|escriba)\s+"
+        r"\W?(?:end|fin|alto|cancelar)\W?(?!\w)|keine\s+(?:weiteren\s+)?(?:nachrichten|werbung)\s+mehr|ne\s+souhaite[sz]?\s+plus|"
+        r"nao\s+(?:quer|quiser|deseja|desejar)\s+(?:mais\s+)?receber"
     },
-    yes=("Para «darse de baja» responda", "«Reply STOP» to end", "puede «dejar de recibir» ofertas", "«abmelden»"),
+    yes=(
+        "Para «darse de baja» responda",
+        "«Reply STOP» to end",
+        "puede «dejar de recibir» ofertas",
+        "se «non vuole più ricevere» avvisi",
+        "if you'd «rather not hear» from us",
+        "para «no recibir más» avisos",
+        "«abmelden»",
+    ),
     no=("la bolsa baja hoy", "stop al fraude", "precios a la baja mañana".replace("a la baja", "más bajos")),
 )
 EMPLOYEE = Detector(
@@ -141,33 +160,42 @@ PRAISE = Detector(
     patterns={
         "*": r"gracias\s+(?:a\s+)?(?:@?\w+\s+)?(?:por|a|al)|encantad[oa]\w*|content[oa]s?\s+con|"
         r"recomiend\w+|recomendad\w+|genial(?:es)?|increible\w*|excelente\w*|"
-        r"maravill\w+|fantastic\w*|me\s+encanta|de\s+lujo|super\s+facil|satisfech[oa]|love|"
+        r"maravill\w+|\w{3,}isim[oa]s?|una\s+(?:gozada|pasada|maravilla|joya)|(?:que|vaya)\s+(?:buen\s+)?(?:servicio|atencion|trato)|"
+        r"(?:nunca|jamas)\s+(?:he\s+tenido|me\s+ha\s+dado)\s+(?:ni\s+)?(?:un|ningun)\s+problema|fantastic\w*|me\s+encanta|de\s+lujo|super\s+facil|satisfech[oa]|love|"
         r"amazing|great|awesome|recommend\w*|thank(?:s|\s+you)|best|happy\s+with|brilliant|"
         r"adoro|amei|otim[oa]|recomendo|obrigad[oa]|merci|genial|super|parfait\w*|je\s+recommande|"
         r"danke|toll\w*|empfehl\w+|grazie|fantastico|ottim[oa]|consiglio|polecam|dziekuj\w+|"
         r"swietn\w+"
     },
-    yes=("«Encantada» con mi hipoteca", "«Amazing» mortgage service", "«Recomiendo» la cuenta"),
+    yes=(
+        "«Encantada» con mi hipoteca",
+        "la app es «una joya»",
+        "cuenta «comodísima»",
+        "«vaya trato»",
+        "«Amazing» mortgage service",
+        "«Recomiendo» la cuenta",
+    ),
     no=("abrimos oficina", "we open at nine"),
 )
 CTA = Detector(
     name="call_to_action",
     patterns={
-        "*": r"descubr\w+|consult\w+|infor?mat\w+|infor?mes\w+|inform\w+|entr[ae]|visit\w+|conoc[ea]|"
+        "*": r"descubr\w+|(?:abr[ae]|pid[ae]|solicit[ae]|contrat[ae]|conozc?[ae]|haga|calcul[ae])l[ao]s?|"
+        r"consult\w+|infor?mat\w+|infor?mes\w+|inform\w+|entr[ae]|visit\w+|conoc[ea]|"
         r"conozca|mira|vea|calcul\w+|solicit\w+|pid[ea]|contrat\w+|abr[ae]|simul\w+|mas\s+(?:info\w*|"
         r"en|detalles)|"
         r"condiciones\s+en|detalles\s+en|hazlo|haz|empieza|saber\s+mas|aqui|ver|lee|toda\s+la\s+informacion|"
         r"learn|find\s+out|see|discover|visit|apply|get|check|more|details|here|start|saiba|"
         r"veja|conheca|descouvr\w+|decouvr\w+|jetzt|scopri|sprawdz"
     },
-    yes=("«Descubre» la cuenta en", "«Learn» more at"),
+    yes=("«Descubre» la cuenta en", "«Pídalo» en", "«Ábrala» hoy", "«Learn» more at"),
     no=("Cuenta Ahorro", "hipoteca fija"),
 )
 RISK_WARNING = Detector(
     name="risk_warning",
     patterns={
         "*": (
-            r"riesgos?|perder|perdidas?|perderse|risks?|lose|losses|loss|risco|perda|risques?|"
+            r"riesgos?|perder(?:l[oa]s?)?|pierda|perdidas?|perderse|risks?|lose|losses|loss|risco|perda|risques?|"
             r"pertes?|risik(?:o|en)|verlust\w*|rischi\w*|perdit[ae]|ryzyk\w*|strat[ay]"
         )
     },

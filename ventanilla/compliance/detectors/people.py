@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from ventanilla.compliance.detectors.base import Detector, clause_before
+from ventanilla.compliance.detectors.base import Detector, clause_before, refuted
 
 if TYPE_CHECKING:
     from ventanilla.compliance.scene import Scene
@@ -17,7 +17,7 @@ _ASK = (
     r"|me\s+(?:da|das|dice|dices|indica|manda|pasas|pasa|envias|confirmas)|denos|deme|danos|dame|verifi(?:que|"
     r"ca|car)(?:nos)?|rellen[ae]|teclee|valid(?:e|a|ar)|aport[ae]|respond[ae]\s+con"
     r"|send|tell|share|give|dm|provide|confirm|what(?:'s|\s+is)|need|enter|type|reply\s+with|verify|"
-    r"submit|message\s+us|can\s+(?:we|i)\s+(?:have|get)|could\s+you"
+    r"submit|let\s+us\s+know|read\s+(?:us|me|out)|hand\s+over|text\s+(?:us|me)|le[ae](?:nos|me)|dict[ae](?:nos|me)|lisez(?:-nous|-moi)|leggi(?:ci|mi)|(?:pop|drop|put|stick)(?=\s+(?:\w+\s+){0,2}your)|message\s+us|can\s+(?:we|i)\s+(?:have|get)|could\s+you"
     r"|envi[ae](?:-nos|-me)?|mand[ae](?:-nos|-me)?|dig[ae](?:-nos|-me)?|inform[ae](?:-nos|-me)?|indique(?:-nos)?|"
     r"forneca(?:-nos)?|passe(?:-nos)?|qual\s+(?:e|o)|precisamos|precis[oa]|digite|escreva|nos\s+(?:passe|"
     r"envie|mande|informe|diga)|partilhe|compartilhe|confirme"
@@ -32,7 +32,9 @@ _ASK = (
     r"|wysl(?:ij|ac)|prze(?:slij|slac|sylij)|poda(?:j|c)|prosimy\s+o|potwierdz\w*|wpisz|napisz|potrzebujemy|jaki\s+jest"
 )
 _KEPT = (
-    r"pins?(?!\w)|cvv2?|cvc2?|contrasenas?|passwords?|passcodes?|senhas?|mot\s+de\s+passe|mots\s+de\s+passe|"
+    r"(?:fotos?|fotografias?|imagen|captura|copia)\s+(?:de\s+)?(?:(?:la|su|tu|ambas\s+caras\s+de\s+la)\s+)?tarjeta|(?:photo|picture|scan)s?\s+of\s+"
+    r"(?:your|the)\s+(?:\w+\s+)?card|foto\s+do\s+(?:seu\s+)?cartao|photo\s+de\s+(?:la|votre)\s+carte|foto\s+(?:ihrer|der)\s+karte|"
+    r"foto\s+della\s+(?:sua\s+|tua\s+)?carta|pins?(?!\w)|cvv2?|cvc2?|contrasenas?|passwords?|passcodes?|senhas?|mot\s+de\s+passe|mots\s+de\s+passe|"
     r"code\s+secret|passwort|kennwort|geheimzahl|(?:tan-?)nummer|hasl[oa]|password|parola\s+d'ordine"
     r"|otp|firma\s+electronica|(?<!palabra\s)(?:clave|claves)(?!\s+(?:bancaria\s+uniforme|interbancaria|identificativa|"
     r"de\s+(?:la|el|tu|su)\s+(?:exito|reclamacion|caso)))"
@@ -63,6 +65,11 @@ _AFTER = re.compile(
     r"^[^.!?\n]{0,50}(?<!\w)(?:nunca|never|jamas|jamais|nie|mai|nigdy|nao|es\s+(?:una\s+)?estafa|is\s+a\s+scam|"
     r"con\s+nadie|a\s+nadie|with\s+anyone|to\s+anyone|com\s+ninguem|a\s+ninguem)(?!\w)"
 )
+# What somebody else asked: "did a text ask you to…", "le han pedido que…".
+_THEIRS = re.compile(
+    r"(?<!\w)(?:did\s+(?:an?|the|any\w*|some\w*)\s+(?:\w+\s+){0,2}ask|(?:le|te|les|os)\s+(?:han?|pidieron|pidio)\s+(?:pedid|ofrecid|solicitad)?\w*|"
+    r"(?:texts?|calls?|callers?|e-?mails?|messages?)\s+(?:that\s+|which\s+)?ask(?:s|ed|ing)?|pediram|on\s+vous\s+a\s+demande)(?!\w)"
+)
 _ABOUT = re.compile(
     r"(?:last|final|ultim[oa]s?|derni\w+|letzten|ultime|ostatnie)\s+(?:4|four|cuatro|quatro|quatre|"
     r"vier|quattro|cztery)|cambi[ae]r?|cambia|change|reset|restablec\w+|recuper\w+|recover|olvid\w+|"
@@ -78,7 +85,13 @@ def _is_request(scene: "Scene", match: re.Match[str]) -> bool:
     if _NEVER.search(clause_before(text, start, 90)) or _NEVER.search(whole):
         return False
     tail = text[match.end() : match.end() + 60]
-    return not (_AFTER.search(tail) or _ABOUT.search(whole) or _ABOUT.search(clause_before(text, start, 40)))
+    return not (
+        refuted(text, match.end())
+        or _THEIRS.search(clause_before(text, start, 90))
+        or _AFTER.search(tail)
+        or _ABOUT.search(whole)
+        or _ABOUT.search(clause_before(text, start, 40))
+    )
 
 
 ASK_SECRET = Detector(
@@ -95,6 +108,10 @@ ASK_SECRET = Detector(
         "«Nennen Sie uns Ihr Passwort»",
         "«Inviaci il codice di sicurezza»",
         "«Podaj kod SMS»",
+        "Just «drop your CVV» in a message",
+        "«Díctenos el CVV» y lo miramos",
+        "«Adjunte una foto de su tarjeta» aquí",
+        "«let us know your passcode» first",
         "¿«Nos dice el código que ha recibido» por SMS?",
         "«¿Cuál es su contraseña?»".replace("«¿Cuál es su contraseña?»", "¿«Cuál es su contraseña»?"),
     ),
@@ -114,6 +131,8 @@ ASK_SECRET = Detector(
         "Si alguien le pide que envíe su clave, es una estafa",
         "Para recuperar su contraseña, entre en la app",
         "Indique la palabra clave AHORRO",
+        "Did somebody's message ask you to confirm a one-time code? That was not us",
+        "¿Le han pedido por facilitar su clave un obsequio? Es una estafa",
     ),
 )
 _OWN_ES = r"(?:tu|tus|su|sus|vuestra|vuestro)"
@@ -125,11 +144,11 @@ _THING_ES = (
 )
 _THING_EN = (
     r"(?:accounts?|mortgages?|loans?|balances?|debts?|cards?|overdrafts?|payments?|direct\s+debits?|"
-    r"salary|savings|policy|policies|application|arrears|statements?|transactions?|transfers?)"
+    r"salary|savings|checks?|cheques?|policy|policies|application|arrears|statements?|transactions?|transfers?)"
 )
 _STATE_ES = (
     r"(?:num\w*|numero|termin\w*|acab\w*|esta\w*|tiene\w*|presenta\w*|es\s+de|son\s+de|asciende\w*|"
-    r"fue|ha(?:n)?\s+sido|sigue\w*|figura\w*|vence\w*|consta\w*|muestra\w*|refleja\w*|quedo|se\s+(?:encuentra|"
+    r"fue|vino\s+devuelt\w+|ha(?:n)?\s+sido|sigue\w*|figura\w*|vence\w*|consta\w*|muestra\w*|refleja\w*|quedo|se\s+(?:encuentra|"
     r"ha|cargo|bloque\w+|pago)|con\s+(?:nosotros|saldo)|por\s+(?:importe|impago)|pendientes?|vencid[oa]s?|"
     r"bloquead[oa]s?|de\s+\d)"
 )
@@ -142,7 +161,8 @@ RELATION = Detector(
     name="relation_leak",
     patterns={
         "es": (
-            rf"{_OWN_ES}\s+(?:\w+\s+)?{_THING_ES}\s+(?:\w+\s+){{0,3}}?{_STATE_ES}|(?:vemos|hemos\s+(?:visto|"
+            rf"(?:le|te)\s+(?:deneg|aprob|rechaz|bloque|cancel|embarg)\w*amos\s+(?:el|la|los|las|{_OWN_ES})\s+{_THING_ES}|(?:hemos|le\s+hemos|tuvimos\s+que)\s+(?:cerra\w+|bloque\w+|cancel\w+|deneg\w+|aproba\w+|rechaz\w+|embarg\w+)\s+{_OWN_ES}\s+"
+            rf"{_THING_ES}|{_OWN_ES}\s+(?:\w+\s+)?{_THING_ES}\s+(?:\w+\s+){{0,3}}?{_STATE_ES}|(?:vemos|hemos\s+(?:visto|"
             rf"comprobado|revisado)|comprobamos|veo|consta|nos\s+consta|figura)\s+(?:que\s+)?(?:(?:en\s+)?{_OWN_ES}(?!\w){_WRITTEN_ES}|"
             r"tiene[sn]?|usted\s+tiene|un\s+(?:impago|descubierto|recibo)|el\s+(?:impago|cargo|recibo))\s*\w*|"
             r"(?:tiene[s]?|debe[s]?|adeuda[s]?|le\s+quedan|te\s+quedan|ha[s]?\s+(?:dejado|contratado|solicitado|"
@@ -153,7 +173,9 @@ RELATION = Detector(
             r"tu)\s+gestor\w?\s+(?:personal\s+)?(?:\w+\s+)?(?:le|te|nos)\s+\w+"
         ),
         "en": (
-            rf"your\s+(?:\w+\s+)?{_THING_EN}\s+(?:\w+\s+){{0,3}}?(?:number|ending|is|are|has|have|shows?|was|"
+            rf"you(?:'re|\s+are|\s+were|'ve\s+been|\s+have\s+been)\s+(?:late|behind)\s+(?:on|with)\s+your\s+(?:\w+\s+)?{_THING_EN}|"
+            rf"we(?:'ve|\s+have|\s+had\s+to)?\s+(?:now\s+|just\s+|already\s+)?(?:closed?|blocked?|fro(?:zen?|ze)|declined?|turned\s+down|refused|returned|bounced|rejected|suspended?|"
+            rf"cancelled|approved|charged|refunded)\s+your\s+(?:\w+\s+)?{_THING_EN}|your\s+(?:\w+\s+)?{_THING_EN}\s+(?:\w+\s+){{0,3}}?(?:number|ending|is|are|has|have|shows?|was|"
             r"were|stands?|of\s+[£$€]?\d)|(?:we|i)\s+(?:can\s+)?(?:see|notice|confirm)\s+(?:that\s+)?(?:you(?:'ve|"
             rf"\s+have|\s+owe|r(?!\w){_WRITTEN_EN})|an?\s+(?:overdraft|missed|unpaid|outstanding))|you\s+(?:owe|have\s+(?:an?\s+)?(?:outstanding|"
             r"overdue|missed|unpaid|loan|mortgage|balance)|are\s+(?:in\s+arrears|overdrawn|behind\s+on)|missed)|"
@@ -203,7 +225,7 @@ RELATION = Detector(
             clause_before(scene.text, m.start(), 50),
         )
         and not re.search(
-            r"\s(?:segur|safe|protegid|protected|a\s+salvo|lista|en\s+tu\s+movil|en\s+la\s+app|sicher|bezpieczn|protetta)\w*",
+            r"\s(?:segur|safe|protegid|protected|a\s+salvo|lista|en\s+tu\s+movil|en\s+la\s+app|sicher|bezpieczn|protetta|printed|impres|aparece\s+en)\w*",
             scene.text[m.start() : m.end() + 12],
         )
     ),
@@ -217,6 +239,11 @@ RELATION = Detector(
         "«Ihr Konto ist» gesperrt",
         "«La sua carta è» stata bloccata",
         "«debe 300 €» de su cuota",
+        "sorry, «we blocked your debit card» on Monday",
+        "«you were late with your mortgage» again",
+        "«hemos cerrado su cuenta»",
+        "«le denegamos la tarjeta» en mayo",
+        "«we turned down your loan»",
     ),
     no=(
         "Abra su cuenta hoy",
@@ -228,6 +255,7 @@ RELATION = Detector(
         "Please send us a private message",
         "tu dinero está seguro",
         "Quando o seu cartão for recusado, ligue",
+        "Your card number is printed on the back",
     ),
 )
 PUBLIC_CHANNEL = Detector(
@@ -250,10 +278,22 @@ HUMAN = Detector(
             r"(?:talk|speak|chat)\s+(?:to|with)\s+(?:a\s+)?(?:person|human|agent|someone|adviser|advisor|representative)|"
             r"falar\s+com\s+(?:uma?\s+)?(?:pessoa|humano|atendente|assistente\s+humano)|parler\s+a\s+(?:un\s+)?(?:conseiller|"
             r"humain|personne)|mit\s+einem\s+(?:menschen|mitarbeiter|berater)|parlare\s+con\s+(?:un\s+)?(?:operatore|"
-            r"persona|umano)|rozmawiac\s+z\s+(?:czlowiekiem|konsultantem)|(?:human|real)\s+(?:agent|person)"
+            r"persona|umano)|rozmawiac\s+z\s+(?:czlowiekiem|konsultantem)|(?:human|real)\s+(?:agent|person)|"
+            r"(?:escrib\w+|teclee|diga|responda|pulse|type|reply|say|text|digite|escreva|tapez|ecrivez|scriva|wpisz|schreiben\s+sie|mit)\s+\W?"
+            r"(?:humano|persona|agente|human|person|agent|pessoa|humain|conseiller|mensch|operatore|umano|czlowiek|konsultant)(?!\w)|"
+            r"(?:le|te|les)\s+(?:atender|ayudar|responder)an?\s+(?:una\s+persona|alguien|nuestro\s+equipo)|"
+            r"(?:companer[oa]|agente|gestora?|persona)\s+(?:del\s+equipo\s+)?(?:le|te)\s+(?:atender|ayudar|responder|contestar)an?|"
+            r"(?:pasar\w*|pas[oe])\s+con\s+(?:una?\s+)?(?:persona|companer[oa]|agente|alguien)|"
+            r"pass\s+you\s+(?:on\s+)?to\s+(?:a\s+)?(?:person|colleague|human)"
         )
     },
-    yes=("escriba HUMANO para «hablar con una persona»", "«speak to a human»"),
+    yes=(
+        "escriba HUMANO para «hablar con una persona»",
+        "«speak to a human»",
+        "o «teclee agente»",
+        "luego «le ayudará alguien» del equipo",
+        "le «paso con una compañera»",
+    ),
     no=("recursos humanos", "persona física"),
 )
 AI_LABEL = Detector(
@@ -271,10 +311,23 @@ AI_LABEL = Detector(
             r"sou\s+(?:um\s+)?(?:robo|bot)|gerad[oa]\s+(?:por|com)\s+(?:ia|inteligencia\s+artificial)|assistant\s+virtuel|"
             r"genere\w*\s+par\s+(?:ia|l'ia|une\s+ia|intelligence\s+artificielle)|mit\s+ki\s+(?:erstellt|generiert)|"
             r"ki-generiert\w*|virtuelle[rn]?\s+assistent\w*|generat[oa]\s+(?:con|da)\s+(?:l')?(?:ia|intelligenza\s+artificiale)|"
-            r"wygenerowan\w+\s+przez\s+ai|imagen\s+(?:generada|virtual)"
+            r"(?:asistente|assistente|assistant)\s+(?:con|de|d'|com|di|basad[oa]\s+en)\s*(?:ia(?!\w)|l'ia|inteligencia\s+artificial|intelligence\s+"
+            r"artificielle|intelligenza\s+artificiale)|ki-(?:assistent\w*|bot|chatbot)|(?:i'm|i\s+am|this\s+is)\s+(?:\w+(?:'s)?\s+){1,3}(?:chat)?bot|"
+            r"(?:soy|somos)\s+(?:\w+\s*,?\s+){0,2}(?:el|la|un|una)\s+(?:chat)?bot|"
+            r"(?:ich\s+bin|hier\s+(?:schreibt|antwortet))\s+(?:\w+\s+){0,3}(?:chat)?(?:bot|roboter)|je\s+suis\s+(?:un\s+|le\s+)?(?:robot|chatbot)|"
+            r"sono\s+(?:un\s+|il\s+)?(?:chat)?bot|assistente\s+(?:virtuale|digitale)|jestem\s+(?:\w+\s+)?(?:chat)?botem|wygenerowan\w+\s+przez\s+ai|imagen\s+(?:generada|virtual)"
         )
     },
     whole_words=True,
-    yes=("Hola, «soy un asistente virtual»", "«I'm a virtual assistant»", "imagen «generada»", "«Mit KI erstellt»"),
+    yes=(
+        "Hola, «soy un asistente virtual»",
+        "«I'm a virtual assistant»",
+        "imagen «generada»",
+        "«Mit KI erstellt»",
+        "Ihr «KI-Assistent»",
+        "«I'm Alameda's chatbot»",
+        "«Ich bin der digitale Chatbot»",
+        "«sono un chatbot»",
+    ),
     no=("media hora", "asistente personal de compras", "IAE del año"),
 )

@@ -142,7 +142,7 @@ DEPOSIT = Detector(
         "es": (
             r"depositos?(?!\s+(?:de\s+(?:agua|gasolina|basura|cadaver\w*|bicis)|dental))|plazo\s+fijo|"
             r"(?:super)?cuentas?\s+(?:de\s+)?(?:ahorros?|"
-            r"remuneradas?|corrientes?|nomina|online|joven(?:es)?)|ahorros?\s+(?:al|con|a)\s+\d|cuenta\s+sin\s+comisiones|"
+            r"remuneradas?|corrientes?|nomina|online|joven(?:es)?)|ahorros?\s+(?:al|con|a)\s+\d|cuenta\s+sin\s+comisiones|cuentas?\s+(?:que\s+)?(?:le\s+|te\s+|se\s+)?remuner\w+|"
             r"imposicion(?:es)?\s+a\s+plazo|pagares?\s+bancarios?|inversion\s+a\s+plazo|cdts?|libretas?\s+de\s+ahorro"
         ),
         "en": (
@@ -252,12 +252,17 @@ INSURANCE = Detector(
     patterns={
         "*": (
             r"seguros?\s+(?:de\s+)?(?:hogar|coche|auto|vida|salud|viaje|movil|decesos|mascotas?|accidentes|"
-            r"desempleo|proteccion)|polizas?|insurance|versicherung\w*|assurances?(?!-vie)|assicurazion[ei]|"
+            r"desempleo|proteccion)|polizas?|(?<!deposit\s)insurance|versicherung\w*|assurances?(?!-vie)|assicurazion[ei]|"
             r"polizz[ae]|ubezpieczeni\w+|seguro\s+(?:automovel|saude|residencial)"
         )
     },
-    yes=("«seguro de hogar»", "home «insurance»", "une «assurance»"),
-    no=("seguro que te interesa", "pago seguro", "sitio seguro de salud".replace("seguro de salud", "seguro")),
+    yes=("«seguro de hogar»", "travel «insurance»", "home «insurance»", "une «assurance»"),
+    no=(
+        "Federal Deposit Insurance Corporation",
+        "seguro que te interesa",
+        "pago seguro",
+        "sitio seguro de salud".replace("seguro de salud", "seguro"),
+    ),
 )
 PENSION = Detector(
     name="pension_word",

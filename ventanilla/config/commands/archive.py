@@ -2,38 +2,39 @@
 
 import argparse
 from collections.abc import Sequence
+from gettext import gettext as in_shell
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from rich.console import Console
 from rich.progress import Progress
 
+from ventanilla.common.pure.words import msgid
 from ventanilla.config.commands import django_setup
 
 WORDS = {
-    "unreadable": gettext_noop("line %(where)s is not in the form of an export"),
-    "header_forged": gettext_noop("the header was changed"),
-    "wrong_key": gettext_noop("it was signed with another key than the one you trust"),
-    "entry_changed": gettext_noop("entry %(where)s was changed"),
-    "entry_missing": gettext_noop("entries are missing from %(where)s on"),
-    "entry_surplus": gettext_noop("there are entries after %(where)s that no head covers"),
-    "root_differs": gettext_noop("the entries up to %(where)s are not those that were signed (changed, inserted or reordered)"),
-    "head_forged": gettext_noop("the head over %(where)s entries is not signed by this installation"),
-    "rolled_back": gettext_noop("a head over %(where)s entries is kept elsewhere, and they are not all here: rolled back or cut off"),
+    "unreadable": msgid("line %(where)s is not in the form of an export"),
+    "header_forged": msgid("the header was changed"),
+    "wrong_key": msgid("it was signed with another key than the one you trust"),
+    "entry_changed": msgid("entry %(where)s was changed"),
+    "entry_missing": msgid("entries are missing from %(where)s on"),
+    "entry_surplus": msgid("there are entries after %(where)s that no head covers"),
+    "root_differs": msgid("the entries up to %(where)s are not those that were signed (changed, inserted or reordered)"),
+    "head_forged": msgid("the head over %(where)s entries is not signed by this installation"),
+    "rolled_back": msgid("a head over %(where)s entries is kept elsewhere, and they are not all here: rolled back or cut off"),
 }
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ventanilla archive", description="Prove the record of what happened.")
+    parser = argparse.ArgumentParser(prog="ventanilla archive", description=in_shell("Prove the record of what happened."))
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verify = verbs.add_parser("verify", help="check the database, or an exported FILE without trusting any database")
-    verify.add_argument("file", nargs="?", type=Path)
-    verify.add_argument("--heads", type=Path, help="heads kept in a second place (VENTANILLA_ARCHIVE_HEADS)")
-    verify.add_argument("--key", help="the public key that you trust, 64 hexadecimal digits")
-    export = verbs.add_parser("export", help="write the archive to FILE")
-    export.add_argument("file", type=Path)
-    export.add_argument("--entity", help="write out the entries of this entity alone (key); the others as hashes")
+    verify = verbs.add_parser("verify", help=in_shell("check the database, or an exported FILE without trusting any database"))
+    verify.add_argument("file", nargs="?", type=Path, help=in_shell("an export; the database where none is named"))
+    verify.add_argument("--heads", type=Path, help=in_shell("heads kept in a second place (VENTANILLA_ARCHIVE_HEADS)"))
+    verify.add_argument("--key", help=in_shell("the public key that you trust, 64 hexadecimal digits"))
+    export = verbs.add_parser("export", help=in_shell("write the archive to FILE"))
+    export.add_argument("file", type=Path, help=in_shell("where to write it"))
+    export.add_argument("--entity", help=in_shell("write out the entries of this entity alone (key); the others as hashes"))
     return parser
 
 
@@ -47,8 +48,8 @@ def _verify(options: argparse.Namespace) -> int:
     else:
         problems = verify.verify_database(heads)
     for problem in problems:
-        print(_(WORDS[problem.fault]) % {"where": problem.where})  # noqa: T201
-    print(_("The archive is whole.") if not problems else _("Faults found: %(n)s.") % {"n": len(problems)})  # noqa: T201
+        print(_(WORDS[problem.fault]) % {"where": problem.where})
+    print(_("The archive is whole.") if not problems else _("Faults found: %(n)s.") % {"n": len(problems)})
     return 1 if problems else 0
 
 
@@ -66,7 +67,7 @@ def _export(options: argparse.Namespace) -> int:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(_("entries"), total=None)
         count = export.write(options.file, "system", wanted, lambda n: bar.update(task, completed=n))
-    print(_("%(n)s entries written to %(file)s.") % {"n": count, "file": options.file})  # noqa: T201
+    print(_("%(n)s entries written to %(file)s.") % {"n": count, "file": options.file})
     return 0
 
 

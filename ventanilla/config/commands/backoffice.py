@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from gettext import gettext as in_shell
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -19,13 +20,13 @@ TOKEN_LIFE = timedelta(days=90)
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="ventanilla backoffice", description="Run the reference back office (demo and tests).")
-    parser.add_argument("--port", type=int, default=8001)
+    parser = argparse.ArgumentParser(prog="ventanilla backoffice", description=in_shell("Run the reference back office (demo and tests)."))
+    parser.add_argument("--port", type=int, default=8001, help=in_shell("the port to listen on (default %(default)s)"))
     options = parser.parse_args(arguments)
     django_setup.start()
     environment = _environment()
     if environment is not None:
-        os.execve(sys.executable, [sys.executable, "-m", "backoffice", "--port", str(options.port)], environment)  # noqa: S606
+        os.execve(sys.executable, [sys.executable, "-m", "backoffice", "--port", str(options.port)], environment)  # noqa: S606  our own interpreter
     return django_setup.fail(_("there is no bank yet; open the set-up link that `ventanilla serve` prints."))
 
 

@@ -3,6 +3,7 @@
 import argparse
 import getpass
 from collections.abc import Sequence
+from gettext import gettext as in_shell
 
 from django.utils.translation import gettext as _
 
@@ -11,14 +12,14 @@ from ventanilla.config.commands.django_setup import fail
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="ventanilla channel", description="The bank's accounts on the networks.")
+    parser = argparse.ArgumentParser(prog="ventanilla channel", description=in_shell("The bank's accounts on the networks."))
     verbs = parser.add_subparsers(dest="verb", required=True)
-    add = verbs.add_parser("add", help="connect an account; secrets that are not given are asked for")
-    add.add_argument("--platform", required=True)
-    add.add_argument("--entity", required=True, metavar="KEY")
-    add.add_argument("--key", default="", help="how commands will name the channel")
-    add.add_argument("--name", default="")
-    add.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help="what the network's set-up screen asks for")
+    add = verbs.add_parser("add", help=in_shell("connect an account; secrets that are not given are asked for"))
+    add.add_argument("--platform", required=True, help=in_shell("the network, by its short name"))
+    add.add_argument("--entity", required=True, metavar="KEY", help=in_shell("whose account it is: key of the entity"))
+    add.add_argument("--key", default="", help=in_shell("how commands will name the channel"))
+    add.add_argument("--name", default="", help=in_shell("how people will read the channel's name"))
+    add.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help=in_shell("what the network's set-up screen asks for"))
     options = parser.parse_args(arguments)
     django_setup.start()
 
@@ -44,5 +45,5 @@ def main(arguments: Sequence[str]) -> int:
         where = f" ({done.field})" if done.field else ""
         return fail(_("not connected: %(why)s.") % {"why": f"{done.reason.value}{where} {done.detail}".rstrip()})
     told = {"handle": done.found.handle, "key": done.channel.key}
-    print(_("Connected as %(handle)s; the channel's key is %(key)s.") % told)  # noqa: T201
+    print(_("Connected as %(handle)s; the channel's key is %(key)s.") % told)
     return 0

@@ -1,7 +1,4 @@
-"""Start Django for a command, with a clear sentence instead of a traceback when the settings are wrong.
-
-Commands speak the language of the shell: `VENTANILLA_LANGUAGE`, else `LC_ALL`, `LC_MESSAGES`, `LANG`; English where none says Spanish.
-"""
+"""Start Django for a command, with a clear sentence instead of a traceback when the settings are wrong."""
 
 import os
 import sys
@@ -10,17 +7,8 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
+from ventanilla.common.pure.shell import language
 from ventanilla.config import messages
-
-LANGUAGES = ("es", "en")
-
-
-def language() -> str:
-    """The language in which a command answers."""
-    for name in ("VENTANILLA_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name, ""):
-            return next((known for known in LANGUAGES if value.lower().startswith(known)), "en")
-    return "en"
 
 
 def start() -> None:
@@ -38,5 +26,5 @@ def start() -> None:
 
 def fail(sentence: str, code: int = 1) -> int:
     """Say what went wrong, and answer the exit code."""
-    print(f"ventanilla: {sentence}", file=sys.stderr)  # noqa: T201
+    print(f"ventanilla: {sentence}", file=sys.stderr)
     return code

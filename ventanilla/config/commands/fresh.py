@@ -53,7 +53,7 @@ class Teller:
 
     def news(self) -> str:
         """The next thing to say, or nothing."""
-        from ventanilla.config.demo import progress
+        from ventanilla.web import demo_progress as progress
 
         if self.told >= 100 or time.monotonic() - self.at < 1:
             return ""

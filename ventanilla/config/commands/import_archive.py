@@ -3,20 +3,21 @@
 import argparse
 import csv
 from collections.abc import Sequence
+from gettext import gettext as in_shell
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ventanilla.common.pure.words import msgid
 from ventanilla.config.commands import django_setup
 from ventanilla.config.commands.django_setup import fail
 
 WORDS = {
-    "empty": gettext_noop("the file is empty"),
-    "no_header": gettext_noop("a CSV file needs a header with at least id, text, posted_at and author_handle"),
-    "encoding": gettext_noop("the file is not UTF-8; save it as UTF-8 and run the command again, it goes on where it stopped"),
+    "empty": msgid("the file is empty"),
+    "no_header": msgid("a CSV file needs a header with at least id, text, posted_at and author_handle"),
+    "encoding": msgid("the file is not UTF-8; save it as UTF-8 and run the command again, it goes on where it stopped"),
 }
 
 
@@ -26,10 +27,10 @@ def _lines(path: Path) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="ventanilla import", description="Bring an archive of messages in (JSON lines or CSV).")
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--channel", required=True, metavar="KEY")
-    parser.add_argument("--entity", metavar="KEY", help="needed when two entities have a channel of that key")
+    parser = argparse.ArgumentParser(prog="ventanilla import", description=in_shell("Bring an archive of messages in (JSON lines or CSV)."))
+    parser.add_argument("file", type=Path, help=in_shell("the archive: JSON lines or CSV"))
+    parser.add_argument("--channel", required=True, metavar="KEY", help=in_shell("the channel to which the messages belong"))
+    parser.add_argument("--entity", metavar="KEY", help=in_shell("needed when two entities have a channel of that key"))
     options = parser.parse_args(arguments)
     django_setup.start()
     if not options.file.is_file():
@@ -68,5 +69,5 @@ def main(arguments: Sequence[str]) -> int:
         said.append(_("It went on after line %(line)s.") % {"line": done.resumed_at})
     if done.rejected:
         said.append(_("Those not taken, with their reasons, are in %(file)s.") % {"file": rejects})
-    print(" ".join(said))  # noqa: T201
+    print(" ".join(said))
     return 0

@@ -8,12 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from gettext import gettext as in_shell
 
 from django.utils.translation import gettext as _
 
 from ventanilla.config.commands import django_setup, fresh
 from ventanilla.config.commands.django_setup import fail
+from ventanilla.config.fit import WrongVersion
+
+PATIENCE_S = 20  # with a web process that does not answer yet
 
 
 @dataclass
@@ -31,6 +36,16 @@ class Child:
         self.begun = time.monotonic()
         self.process = subprocess.Popen(self.command)
 
+    def load(self) -> None:
+        """Start the process so that it loads what it needs and waits for `go`."""
+        self.begun = time.monotonic()
+        self.process = subprocess.Popen([*self.command, "--wait"], stdin=subprocess.PIPE)
+
+    def go(self) -> None:
+        assert self.process is not None and self.process.stdin is not None
+        with suppress(BrokenPipeError), self.process.stdin as line:  # it has died meanwhile: `watch` starts it again
+            line.write(b"go\n")
+
     def watch(self) -> None:
         """Start the process again when it has died."""
         if self.process is not None and self.process.poll() is not None:
@@ -44,7 +59,7 @@ class Child:
 
 
 def say(sentence: str) -> None:
-    print(sentence, flush=True)  # noqa: T201
+    print(sentence, flush=True)
 
 
 def _free(host: str, port: int) -> bool:
@@ -76,11 +91,13 @@ def _children(options: argparse.Namespace) -> list[Child]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ventanilla serve", description="Bring the database up to date, then run web and worker.")
-    parser.add_argument("--demo", action="store_true", help="a fictional bank, its people, and a network inside (Plaza)")
-    parser.add_argument("--fresh", action="store_true", help="with --demo: forget the demo that is there and found it anew")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser = argparse.ArgumentParser(
+        prog="ventanilla serve", description=in_shell("Bring the database up to date, then run web and worker.")
+    )
+    parser.add_argument("--demo", action="store_true", help=in_shell("a fictional bank, its people, and a network inside (Plaza)"))
+    parser.add_argument("--fresh", action="store_true", help=in_shell("with --demo: forget the demo that is there and found it anew"))
+    parser.add_argument("--host", default="127.0.0.1", help=in_shell("the address to listen on (default %(default)s)"))
+    parser.add_argument("--port", type=int, default=8000, help=in_shell("the port to listen on (default %(default)s)"))
     return parser
 
 
@@ -112,18 +129,44 @@ def main(arguments: Sequence[str]) -> int:
         return fail(refusal, 2)
     if options.fresh:
         fresh.empty()
-    lines = _prepare(options.demo)
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stopping.append(received))
     children = _children(options)
-    for child in children:
-        child.start()
+    try:
+        lines = _open(children, options)
+    except WrongVersion as wrong:
+        return fail(str(wrong))
     say("\n".join([_("Ventanilla is open at %(url)s") % {"url": url}, *lines]))
     _watch(children, stopping, tell=fresh.Teller() if options.demo else None)
     _end(children)
     say(_("Stopped. What was done is kept; the same command goes on."))
     return 0
+
+
+def _open(children: list[Child], options: argparse.Namespace) -> list[str]:
+    """The page first: the web process loads while the database is prepared, and the others begin once it answers."""
+    web, *others = children
+    web.load()
+    try:
+        lines = _prepare(options.demo)
+    except BaseException:  # whatever it was, no process is left behind
+        _end([web])
+        raise
+    web.go()
+    _await_answer(web, options.host, options.port)
+    for child in others:
+        child.start()
+    return lines
+
+
+def _await_answer(web: Child, host: str, port: int) -> None:
+    """Until the web process takes connections, or cannot be waited for any longer."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until and web.process is not None and web.process.poll() is None:
+        with suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        time.sleep(0.05)
 
 
 def _watch(children: list[Child], stopping: list[int], tell: "fresh.Teller | None") -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from gettext import gettext as in_shell
 
 from django.utils.translation import gettext as _
 
@@ -10,15 +11,17 @@ from ventanilla.config.commands.django_setup import fail
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ventanilla user", description="People who work at the desk.")
+    parser = argparse.ArgumentParser(prog="ventanilla user", description=in_shell("People who work at the desk."))
     verbs = parser.add_subparsers(dest="verb", required=True)
-    add = verbs.add_parser("add", help="add a person and print the one-time link with which they set a password")
-    add.add_argument("email")
-    add.add_argument("--name", required=True)
-    add.add_argument("--role", action="append", required=True, help="may be given several times: administrator, agent, supervisor…")
-    add.add_argument("--entity", default="", help="key of the entity; the bank as a whole unless given")
-    unlock = verbs.add_parser("unlock", help="open an account that failed sign-ins have locked")
-    unlock.add_argument("email")
+    add = verbs.add_parser("add", help=in_shell("add a person and print the one-time link with which they set a password"))
+    add.add_argument("email", help=in_shell("with which the person signs in"))
+    add.add_argument("--name", required=True, help=in_shell("the person's name"))
+    add.add_argument(
+        "--role", action="append", required=True, help=in_shell("may be given several times: administrator, agent, supervisor…")
+    )
+    add.add_argument("--entity", default="", help=in_shell("key of the entity; the bank as a whole unless given"))
+    unlock = verbs.add_parser("unlock", help=in_shell("open an account that failed sign-ins have locked"))
+    unlock.add_argument("email", help=in_shell("with which the person signs in"))
     return parser
 
 
@@ -57,7 +60,7 @@ def _add(options: argparse.Namespace) -> int:
         return fail(_("somebody has the e-mail %(email)s already.") % {"email": options.email})
     secret = links.issue(links.LinkKind.INVITE, user)
     told = {"name": user.name, "link": f"{settings.PUBLIC_URL}/invitation/{secret}"}
-    print(_("%(name)s sets a password here (once, within three days): %(link)s") % told)  # noqa: T201
+    print(_("%(name)s sets a password here (once, within three days): %(link)s") % told)
     return 0
 
 
@@ -66,5 +69,5 @@ def _unlock(options: argparse.Namespace) -> int:
 
     if not people.unlock_by_email(options.email):
         return fail(_("nobody has the e-mail %(email)s.") % {"email": options.email})
-    print(_("%(email)s may try again.") % {"email": options.email})  # noqa: T201
+    print(_("%(email)s may try again.") % {"email": options.email})
     return 0

@@ -124,11 +124,19 @@ def _reply(staff: Staff, person: Person, row: Any, deed: Deed, told: Mapping[int
         verbs.mark_looked(person, row)
     answer = reply.send_reply(person, row.public_id, deed.text, said.surface, f"demo:{deed.ref}")
     if not isinstance(answer, reply.Queued):
-        log.warning("demo: an answer was stopped: %s", [issue.code for issue in getattr(answer, "issues", ())])
+        log.warning("demo: an answer was stopped: %s", ", ".join(_why(answer)))
         return
     task = sending.take_by(answer.attempt)
     if task is not None and task.state == "queued":
         outgoing.tell(sending.settle(task, Published(said.native_id, "", deed.at)))
+
+
+def _why(answer: reply.Result) -> list[str]:
+    """What stopped an answer: the rules, the kinds of data and threats, the network's limits; never the words."""
+    if not isinstance(answer, reply.Stopped):
+        return ["it waits for an approval"]
+    kinds = [*(str(one.kind) for one in answer.personal_data), *(str(one.kind) for one in answer.threats)]
+    return [*(finding.rule for finding in answer.findings), *kinds, *(issue.code for issue in answer.issues)]
 
 
 def _note(staff: Staff, person: Person, row: Any, deed: Deed, told: Mapping[int, Told]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -48,11 +49,12 @@ def found() -> bool:
 
 
 def _hire(staff: list[dict[str, Any]], at: dict[str, int]) -> None:
+    password = make_password(settings.DEMO_PASSWORD)  # once: it is slow on purpose, and everybody's is the same and public
     for one in staff:
         email = f"{one['email']}@{HOME_OF_MAIL}"
         roles = [Role(role) for role in one["roles"]]
-        user = people.add(at[one["at"]], one["name"], email, settings.DEMO_PASSWORD, roles)
-        user.signature, user.demo = one["name"].split()[0], True
+        user = people.add(at[one["at"]], one["name"], email, None, roles)
+        user.signature, user.demo, user.password = one["name"].split()[0], True, password
         user.save()
         if one.get("branch"):
             user.memberships.update(branch=one["branch"])

@@ -25,7 +25,7 @@ from ventanilla.channels.types import Surface as On
 from ventanilla.common import http, scope
 from ventanilla.common.pure import clock
 from ventanilla.common.pure.clock import now
-from ventanilla.config.demo import desk, progress
+from ventanilla.config.demo import desk
 from ventanilla.config.demo.acts import Deed, Line, Office, Said, Surface, Texts
 from ventanilla.config.demo.desk import Staff, Told
 from ventanilla.config.demo.founding import script
@@ -36,6 +36,7 @@ from ventanilla.inbox.templates import write as write_template
 from ventanilla.jobs.services import enqueue
 from ventanilla.jobs.worker import Retry
 from ventanilla.understanding.corpus.reading import messages
+from ventanilla.web import demo_progress as progress
 from ventanilla.workflows import fetch, intake
 from ventanilla.workflows.connect_channel import Connected, connect_as
 from ventanilla.workflows.surroundings import around

@@ -64,7 +64,7 @@ class _Story:
         return ref
 
     def do(self, kind: DeedKind, *, at: datetime | None = None, who: str | None = None, **told: object) -> None:
-        self.talk.deeds.append(Deed(at or self.at, kind, self.agent if who is None else who, **told))  # type: ignore[arg-type]
+        self.talk.deeds.append(Deed(at or self.at, kind, self.agent if who is None else who, **told))  # type: ignore[arg-type]  # fields of a deed by name
 
     def choose(self, rows: Sequence[Row]) -> str:
         """A text in the talk's language that suits its country and topic; empty where there is none."""
@@ -74,8 +74,8 @@ class _Story:
         return self.dice.choice(fitting)["text"] if fitting else ""
 
     def answer(self) -> str:
-        fitting = [r for r in self.texts.replies if r["language"] == self.line.language and self.line.intent in r["intents"]]  # type: ignore[operator]
-        exact = [r for r in fitting if self.line.topic in r["topics"]]  # type: ignore[operator]
+        fitting = [r for r in self.texts.replies if r["language"] == self.line.language and self.line.intent in r["intents"]]  # type: ignore[operator]  # a list, as the file of texts says
+        exact = [r for r in fitting if self.line.topic in r["topics"]]  # type: ignore[operator]  # a list, as the file of texts says
         choice = exact or [r for r in fitting if not r["topics"]] or fitting
         return str(self.dice.choice(choice)["text"]) if choice else ""
 

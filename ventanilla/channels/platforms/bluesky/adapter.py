@@ -147,6 +147,10 @@ class Bluesky:
                     found[uri] = state
         return found
 
+    def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
+        with session(connection) as xrpc:
+            return writing.own(xrpc, connection, since)
+
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         return False
 

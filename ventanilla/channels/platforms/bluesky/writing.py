@@ -16,13 +16,26 @@ from PIL import Image
 
 from ventanilla.channels.platforms.bluesky import platform
 from ventanilla.channels.platforms.bluesky.client import Xrpc, outcome_of, rejected
-from ventanilla.channels.platforms.bluesky.reading import POST, did_of, items_of, key_of, object_of, own_did, text_of, url_of
+from ventanilla.channels.platforms.bluesky.reading import (
+    POST,
+    did_of,
+    items_of,
+    key_of,
+    message_of,
+    object_of,
+    own_did,
+    own_view,
+    text_of,
+    time_of,
+    url_of,
+)
 from ventanilla.channels.rules import basic_issues
 from ventanilla.channels.types import (
     Act,
     Connection,
     Fault,
     Found,
+    InboundMessage,
     Issue,
     NotFound,
     Outcome,
@@ -178,6 +191,18 @@ def own_record(xrpc: Xrpc, uri: str) -> Mapping[str, Any] | None:
             return None
         raise
     return object_of(answer.get("value"))
+
+
+def own(xrpc: Xrpc, connection: Connection, since: datetime) -> list[InboundMessage]:
+    """Our own posts that say they were made since then, of the newest hundred in our store, which has no lag."""
+    answer = xrpc.read("com.atproto.repo.listRecords", repo=own_did(connection), collection=POST, limit=100)
+    found = []
+    for row in items_of(answer.get("records")):
+        record, uri = object_of(row.get("value")), text_of(row.get("uri"))
+        at = time_of(record.get("createdAt"))
+        if uri and at is not None and at >= since:
+            found.append(message_of(own_view(record, connection, uri, xrpc.server), connection))
+    return found
 
 
 def act(xrpc: Xrpc, connection: Connection, act: Act, uri: str, attempt_id: str) -> Outcome:

@@ -85,6 +85,9 @@ class File:
     def refetch(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, InboundMessage | Gone]:
         return {}
 
+    def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
+        return []  # an archive does not go on
+
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         return False
 

@@ -70,6 +70,8 @@ def _time(row: Mapping[str, Any], now: datetime) -> datetime:
         at = at.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Rejected(Reject.TIME_UNREADABLE)
+    if at.year < 2000:
+        raise Rejected(Reject.TIME_UNREADABLE)
     if (at - now).total_seconds() > 86_400:
         raise Rejected(Reject.TIME_IN_FUTURE)
     return at

@@ -157,6 +157,10 @@ class MastodonPlatform:
                 found[native_id] = Gone(forbidden=fault.code is Fault.FORBIDDEN)
         return found
 
+    def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
+        with reading(server_of(connection.settings), token_of(connection)) as api:
+            return streams.own(api, connection, since)
+
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         return False
 

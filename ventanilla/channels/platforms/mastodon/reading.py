@@ -23,13 +23,11 @@ def id_of(value: Any) -> str:
 
 
 def time_of(value: Any) -> datetime | None:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC)
     try:
-        found = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    except ValueError:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        return found.replace(tzinfo=UTC) if found.tzinfo is None and found is not value else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def host_of(url: str) -> str:

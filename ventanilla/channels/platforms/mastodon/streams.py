@@ -159,6 +159,23 @@ def threads(api: Api, connection: Connection, cursor: str, limit: int) -> Batch:
     return Batch(tuple(items), _cursor(state), complete=False)
 
 
+def own(api: Api, connection: Connection, since: datetime) -> list[InboundMessage]:
+    """Our own public posts since then, in at most three pages; private ones are left out."""
+    begun, found, last = since + api.skew(), [], ""
+    for _ in range(3):
+        bounds = {"max_id": last} if last else {}
+        page = items_of(api.call.account_statuses(own_id(connection), limit=40, exclude_reblogs=True, **bounds))
+        for status in page:
+            at = time_of(status.get("created_at"))
+            if at is not None and at >= begun and status.get("visibility") != "direct":
+                found.append(message_of(status, connection))
+        oldest = time_of(page[-1].get("created_at")) if page else None
+        if oldest is None or oldest < begun or id_of(page[-1].get("id")) == last:
+            break
+        last = id_of(page[-1].get("id"))
+    return found
+
+
 def _descendants(api: Api, connection: Connection, status: Mapping[str, Any], since: datetime) -> list[InboundMessage]:
     """Other people's replies below one of our posts, written after `since`, oldest first."""
     native_id = id_of(status.get("id"))

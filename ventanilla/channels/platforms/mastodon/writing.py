@@ -70,7 +70,8 @@ def prepared(api: Api, connection: Connection, outgoing: Outgoing) -> Prepared:
     handle = outgoing.recipient_handle
     if not handle and outgoing.reply_to:
         account = api.call.status(outgoing.reply_to).get("account")
-        handle = text_of(account.get("acct")) if isinstance(account, Mapping) else ""
+        ours = isinstance(account, Mapping) and id_of(account.get("id")) == own_id(connection)  # the next post of a thread names nobody
+        handle = text_of(account.get("acct")) if isinstance(account, Mapping) and not ours else ""
     uploaded = []
     for media in outgoing.media:
         made = api.call.media_post(media.content, mime_type=media.media_type, description=media.alt_text or None, synchronous=True)

@@ -290,6 +290,11 @@ class Plaza:
         if not response.is_success:
             raise PlatformFault(Fault.FORBIDDEN, f"webhook {response.status_code}")
 
+    def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
+        body = _read(connection, "/mine", {"since": since.astimezone(UTC).isoformat(), "after": "", "limit": 100})
+        items = filter(None, (item_of(raw, connection.account_id) for raw in _rows(body, "items")))
+        return [item for item in items if item.surface is Surface.PUBLIC]
+
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         stamp, signature = headers.get("plaza-timestamp", ""), headers.get("plaza-signature", "")
         secret = connection.credentials.get("webhook_secret", "")

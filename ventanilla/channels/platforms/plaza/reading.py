@@ -23,9 +23,9 @@ def _text(raw: Mapping[str, Any], name: str, limit: int = 1000) -> str:
 def _time(value: Any) -> datetime | None:
     try:
         parsed = datetime.fromisoformat(str(value))
-    except ValueError:
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
 def _author(raw: Any) -> Author | None:

@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
         law="Ley 24.485; BCRA, garantía de los depósitos",
         kinds=PROMOTION,
         check=duty(
-            (product(*DEPOSIT) & found("figure")) | found("deposit_word") & found("rate"),
+            product(*DEPOSIT) | found("deposit_word") & found("rate"),
             condition(lambda s: bool(_GUARANTEE.search(s.text))),
         ),
         severity=Severity.WARN,
@@ -117,11 +117,13 @@ RULES: tuple[Rule, ...] = (
             ex("Tu cuenta remunerada al 28% anual", product="savings"),
             ex("Caja de ahorro: ganá 25% TNA todos los días", product="savings"),
             ex("Invertí en plazo fijo UVA al 1%", product="deposit"),
+            ex("Abrí tu caja de ahorro desde la app", product="savings"),
+            ex("Tus ahorros, protegidos con nosotros", kind="ad", product="deposit"),
         ),
         no=(
             ex(f"Plazo fijo a 30 días: TNA 32%. {_GUARANTEE_OK}", product="deposit"),
             ex("Plazo fijo 32% TNA. Depósitos garantizados según Ley 24.485", product="deposit"),
-            ex("Abrí tu caja de ahorro desde la app", product="savings"),
+            ex("Abrí tu caja de ahorro. Depósitos con la garantía de la Ley 24.485", product="savings"),
             ex("Préstamo personal 75% TNA", product="personal_loan"),
         ),
     ),

@@ -55,6 +55,7 @@ RULES: tuple[Rule, ...] = (
         yes=(
             ex("", profile__check=True),
             ex("", profile__check=True, profile__impressum_url=""),
+            ex("Wir haben ein neues Profilbild", profile_check=True, profile__impressum_url=""),
             ex("", profile__check=True, profile__impressum_url="https://bank.example/impressum", profile__impressum_status=404),
             ex("", profile__check=True, profile__impressum_url="https://bank.example/impressum", profile__impressum_missing="vat_id"),
         ),
@@ -116,6 +117,7 @@ RULES: tuple[Rule, ...] = (
             ex("Kredit ohne Schufa", product="personal_loan"),
             ex("Sofortzusage auch bei schlechter Bonität", product="consumer_credit"),
             ex("Kredit für alle", product="consumer_credit"),
+            ex("Auto kaputt? Kredit ohne Rückfragen, in 10 Minuten ausgezahlt", product="personal_loan"),
             ex("Schnelles Geld: Ihr Kredit", product="personal_loan"),
         ),
         no=(
@@ -123,6 +125,7 @@ RULES: tuple[Rule, ...] = (
             ex("So funktioniert die Schufa", kind="organic"),
             ex("Echtzeitüberweisung in Sekunden", product="account"),
             ex("Vorsicht vor Angeboten ohne Schufa", kind="reply"),
+            ex("Betrugswarnung: Wer mit «Sofortkredit ohne Schufa» wirbt, will Ihr Geld", kind="organic"),
         ),
     ),
     Rule(

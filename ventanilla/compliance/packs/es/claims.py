@@ -2,7 +2,7 @@
 
 import re
 
-from ventanilla.compliance.conditions import FEATURED, condition, found, product, told
+from ventanilla.compliance.conditions import FEATURED, IS_AD, condition, found, product, told
 from ventanilla.compliance.packs.es.sources import C4
 from ventanilla.compliance.products import CREDIT, CRYPTO, DEPOSIT, INVESTMENT
 from ventanilla.compliance.rule import How, Rule, ex, row
@@ -38,6 +38,16 @@ def _tax_claim_bare(scene: Scene) -> Verdict:
     return yes(scene.spans("tax_claim"))
 
 
+_RIVAL = re.compile(r"bancos?|entidad(?:es)?|cajas?|competencia|banks?|lenders?")
+
+
+@condition
+def _against_rivals(scene: Scene) -> Verdict:
+    """A comparison with other banks, whatever is compared: a claim of preference in itself."""
+    spans = [(start, end) for start, end in scene.spans("compare") if _RIVAL.search(scene.text[start : end + 24])]
+    return yes(spans) if spans else NO
+
+
 @condition
 def _no_end_date(scene: Scene) -> Verdict:
     """An offer with an end that does not say which day; or planned to expire on a day that the text does not give."""
@@ -56,7 +66,7 @@ RULES: tuple[Rule, ...] = (
         OK,
         How.PATTERN,
         C4,
-        found("superlative", "compare") & ~told("evidence_file") & (FEATURED | FINANCIAL),
+        ((found("superlative", "compare") & (FEATURED | FINANCIAL)) | _against_rivals) & ~told("evidence_file"),
         "Un superlativo o una comparación debe poder probarse; si no, se evita, sobre todo en coste o rentabilidad.",
         "A superlative or a comparison must be provable; otherwise avoid it, above all about cost or yield.",
         "Quítelo o adjunte la prueba, con sus fuentes y supuestos.",
@@ -66,12 +76,14 @@ RULES: tuple[Rule, ...] = (
             ex("Somos el número 1 en depósitos", kind="organic"),
             ex("Menos comisiones que otros bancos", product="savings"),
             ex("Un préstamo imbatible", product="personal_loan"),
+            ex("Comparado con su caja de toda la vida, aquí se le atiende mejor", kind="organic"),
         ),
         no=(
             ex("La mejor manera de ahorrar es empezar hoy", kind="organic"),
             ex("La mejor hipoteca del mercado según el estudio adjunto", product="mortgage", evidence_file="estudio.pdf"),
             ex("Nuestros mejores deseos para 2027", kind="organic"),
             ex("Mejora tu contraseña", kind="organic"),
+            ex("Premio a los mejores alumnos de la provincia", kind="organic"),
         ),
     ),
     row(
@@ -134,7 +146,7 @@ RULES: tuple[Rule, ...] = (
         OK,
         How.PATTERN,
         C4,
-        (FEATURED | FINANCIAL) & _no_end_date,
+        (IS_AD | FINANCIAL | found("offer_word", "figure", "gift_word", "free_word")) & _no_end_date,
         "La oferta tiene límite y no dice hasta cuándo vale.",
         "The offer is limited and does not say until when it is valid.",
         "Escriba la fecha de fin en el texto.",
@@ -150,6 +162,7 @@ RULES: tuple[Rule, ...] = (
             ex("Oferta válida hasta el 31/12/2026", product="deposit", expires_at="2026-12-31"),
             ex("Depósito al 3 %", product="deposit"),
             ex("Hasta el infinito con tu ahorro", product="savings"),
+            ex("El mercado medieval de Baza, solo hoy en la plaza", kind="organic"),
         ),
     ),
 )

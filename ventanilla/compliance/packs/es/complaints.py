@@ -70,7 +70,10 @@ _PITCH = condition(
         m.span()
         for m in re.finditer(
             (
-                r"(?:aproveche?|interesar(?:ia|le|te)|gustaria\s+ofrecer\w*|podemos\s+ofrecer\w*|"
+                r"(?:(?:descubr\w+|conozca|conoce|pruebe|eche\s+un\s+vistazo\s+a)\s+(?:\w+\s+)?(?:nuestr|el|la|los|las)\w*\s+(?:\w+\s+)?(?:banca|cuenta|tarjeta|"
+                r"hipoteca|prestamo|seguro|fondo|deposito|plan)\w*|"
+                r"(?:por\s+cierto|ya\s+que\s+est\w+|de\s+paso|by\s+the\s+way|while\s+you're\s+here)[^.!?]{0,60}?(?:cuenta|tarjeta|prestamo|"
+                r"seguro|hipoteca|fondo|plan|account|card|loan|insurance)s?(?!\w)|aproveche?|interesar(?:ia|le|te)|gustaria\s+ofrecer\w*|podemos\s+ofrecer\w*|"
                 r"le\s+ofrecemos|te\s+ofrecemos|ya\s+conoce\s+nuestr\w+|conoces\s+nuestr\w+|mientras\s+tanto[^.!?]{0,30}(?:cuenta|"
                 r"tarjeta|prestamo|seguro)|hemos\s+preparado\s+una\s+oferta|tenemos\s+(?:una\s+oferta|"
                 r"un[oa]?\s+\w+\s+(?:perfect|ideal))|contrat(?:ar|e|a)\s+(?:nuestr|un|el|la)\w*|"
@@ -266,6 +269,7 @@ RULES: tuple[Rule, ...] = (
         ("Take the offer out; it only stands if it settles the complaint and improves the customer's terms."),
         kinds=ANSWERS,
         yes=(
+            ex("Lamentamos la espera. Por cierto, ¿conoce la tarjeta de viaje?", conversation_state="complaint"),
             ex("Sentimos la espera. ¿Le interesaría nuestra nueva tarjeta sin comisiones?", conversation_state="complaint"),
             ex("Aproveche y contrate nuestro seguro", kind="dm", conversation_state="complaint"),
             ex("While you wait, apply now for our credit card", conversation_state="complaint"),

@@ -1,5 +1,6 @@
 """Crypto-assets: the repealed Circular 1/2022 CNMV, kept for old campaigns, and what holds since."""
 
+import re
 from datetime import date
 
 from ventanilla.compliance.clocks import BusinessDays
@@ -31,6 +32,17 @@ def _no_notice_in_time(scene: Scene) -> Verdict:
         return NO
     noticed = scene.date("cnmv_notice_date")
     return Verdict(True) if noticed is None else Verdict(noticed > BusinessDays("ES").add(scene.day, -10))
+
+
+_NO_SALE = re.compile(
+    r"(?<!\w)no\s+(?:vend|ofrec|comercializ|oper|trabaj|tien)\w*\s+(?:con\s+)?(?:\w+\s+){0,2}(?:cripto|bitcoin|tokens?|stablecoin)\w*"
+)
+
+
+@condition
+def _denies_selling(scene: Scene) -> bool:
+    """The bank says that it sells no crypto-assets, and its data name none."""
+    return not scene.draft.product and _NO_SALE.search(scene.text) is not None
 
 
 @condition
@@ -193,7 +205,7 @@ RULES: tuple[Rule, ...] = (
         OK,
         How.PHRASE,
         "webs.uab.cat 14-01-2025 (derogación)",
-        _CRYPTO & _house_warning_missing,
+        _CRYPTO & ~_denies_selling & _house_warning_missing,
         "La publicidad de criptoactivos lleva la advertencia de riesgo aprobada por Cumplimiento.",
         "Crypto advertising carries the risk warning approved by Compliance.",
         "Añada la advertencia de la entidad sobre el riesgo de perder lo invertido.",
@@ -208,6 +220,8 @@ RULES: tuple[Rule, ...] = (
         ),
         no=(
             ex("Compra bitcoin. Puede perder todo lo invertido"),
+            ex("Este banco no ofrece bitcoin: desconfíe de quien lo haga en su nombre"),
+            ex("Stablecoins en la app. Su valor puede caer y perderlo todo"),
             ex("Ethereum. Puede perder todo su dinero", house_warning="Puede perder todo su dinero"),
             ex("Compra bitcoin", kind="reply"),
             ex("Compra bitcoin", publish_at="2024-12-29"),

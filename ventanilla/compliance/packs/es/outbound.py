@@ -6,10 +6,11 @@ from ventanilla.common.pure.text import fold
 from ventanilla.compliance.clocks import STEPS, BusinessDays
 from ventanilla.compliance.conditions import ALWAYS, NETWORK_LABEL, condition, first, found, needs, told
 from ventanilla.compliance.packs.es.sources import C2, C4, O1718
+from ventanilla.compliance.products import WORDS
 from ventanilla.compliance.rule import ADS, How, Rule, ex, row
 from ventanilla.compliance.scene import Scene
 from ventanilla.compliance.types import DraftKind, Severity, Status
-from ventanilla.compliance.verdict import NO, Span, Verdict, ask, yes
+from ventanilla.compliance.verdict import NO, YES, Span, Verdict, ask, yes
 
 B, W, N = Severity.BLOCK, Severity.WARN, Severity.NOTICE
 OK, UNSURE = Status.VERIFIED, Status.UNCONFIRMED
@@ -26,11 +27,15 @@ def _advertises_unsaid(scene: Scene) -> Verdict:
     return yes(scene.spans("credit_word")[:1]) if scene.has("credit_word") and scene.has("offer_word", "free_word") else NO
 
 
+_CAPACITY = re.compile(r"(?<!\w)(?:agente|intermediari[oa]|mediador\w*|corredor\w*|agent|broker)(?!\w)")
+
+
 @condition
 def _provider_unnamed(scene: Scene) -> Verdict:
     """Somebody else's product, or an agent who speaks: both must be named, with who does what."""
-    if str(scene.fact("actor") or "").lower() in ("agent", "agente", "intermediary"):
-        return Verdict(not re.search(r"(?<!\w)(?:agente|intermediari[oa]|mediador\w*|corredor\w*|agent|broker)(?!\w)", scene.text))
+    agent = str(scene.fact("actor") or "").lower() in ("agent", "agente", "intermediary")
+    if agent and not _CAPACITY.search(scene.text):
+        return YES
     owner = scene.word("product.owner")
     if not owner:
         return NO
@@ -44,7 +49,7 @@ def _provider_unnamed(scene: Scene) -> Verdict:
 
 
 _WHO_DOES_WHAT = re.compile(
-    r"distribui\w+|comercializ\w+|prestad[oa]|ofrecid[oa]\s+por|emitid[oa]|concedid[oa]|"
+    r"distribu[iy]\w+|comercializ\w+|asegura(?!\w)|(?<!\w)media(?=\s+(?:el\s+|la\s+)?\w)|prestad[oa]|ofrecid[oa]\s+por|emitid[oa]|concedid[oa]|"
     r"asegurador\w*|mediad\w+|contratad[oa]\s+con|financiacion\s+de|gestora|gestionad\w+|"
     r"provided\s+by|issued\s+by"
 )
@@ -60,13 +65,15 @@ def _campaign_over(scene: Scene) -> Verdict:
     return Verdict(True) if day is None else Verdict(scene.day > STEPS["es.withdraw_ad"].last_day(day, BusinessDays("ES")))
 
 
+_BRACKETED = re.compile(r"\(\*+\)")
 _NOTE = re.compile(r"(?m)^\s*(?:\(?\*+\)?|\(?[1-9¹²³]\)?[.)])\s*\w")
 
 
 @condition
 def _loose_asterisk(scene: Scene) -> list[Span]:
     """An asterisk that leads to no note."""
-    return [] if _NOTE.search(scene.text) or re.search(r"\s\*+\s?[a-z]", scene.text) else list(scene.spans("asterisk"))
+    note = _NOTE.search(scene.text) or re.search(r"\s\*+\s?[a-z]", scene.text) or len(_BRACKETED.findall(scene.text)) > 1
+    return [] if note else list(scene.spans("asterisk"))
 
 
 @condition
@@ -74,6 +81,11 @@ def _praise_passed_on(scene: Scene) -> Verdict:
     """A third party's words that praise the bank's product, without the approval that an own advertisement needs."""
     if not scene.passes_on or scene.fact("approval_id"):
         return NO
+    if scene.fact("approval_id") is not None:  # known to have none: to speak well of a product by name is enough
+        things = [span for span in scene.spans("bank_thing") if not scene.text[slice(*span)].startswith("banco")]
+        named = things or [span for name in WORDS for span in scene.spans(name)]
+        if named:
+            return yes(named[:1])
     for name in ("superlative", "guaranteed", "praise", "rate", "free_word", "zero_interest", "past_perf"):
         if scene.has(name) and (
             scene.draft.product or scene.has("credit_word", "deposit_word", "invest_word", "insurance_word", "crypto_word", "bank_thing")
@@ -109,6 +121,8 @@ RULES: tuple[Rule, ...] = (
             ex("Préstamo de 10.000 € en 24 cuotas", kind="organic"),
             ex("Solicita tu préstamo personal gratis", kind="organic"),
             ex("Financia tu coche sin intereses", kind="organic", product="consumer_credit"),
+            ex("Feliz Día del Libro. Y recuerde: nuestra cuenta remunerada da el 1,8 % TAE", kind="organic"),
+            ex("Rosa cumple diez años en Baza. Si busca un préstamo, hable con ella", kind="organic"),
         ),
         no=(
             ex("Depósito al 3 % TAE", kind="ad", product="deposit"),
@@ -190,6 +204,13 @@ RULES: tuple[Rule, ...] = (
             ex("Seguro de hogar desde 9 € al mes", product="insurance", owner="Seguros Robledo", entity_id="Banco Alameda"),
             ex("Fondo del mes", product="investment", owner="Gestora Pinar", entity_id="Banco Alameda"),
             ex("Le consigo su hipoteca", product="mortgage", actor="agent"),
+            ex(
+                "Nuestra agente en Baza le cuenta el seguro de su negocio",
+                product="insurance",
+                owner="Seguros Robledo",
+                entity_id="Banco Alameda",
+                actor="agent",
+            ),
             ex("Seguros Robledo: el mejor hogar", product="insurance", owner="Seguros Robledo", entity_id="Banco Alameda"),
         ),
         no=(
@@ -201,6 +222,12 @@ RULES: tuple[Rule, ...] = (
             ),
             ex("Cuenta Alameda", product="savings", owner="Banco Alameda", entity_id="Banco Alameda"),
             ex("Soy agente de Banco Alameda", product="mortgage", actor="agent"),
+            ex(
+                "Seguro de viaje: asegura Seguros Robledo, media Banco Alameda",
+                product="insurance",
+                owner="Seguros Robledo",
+                entity_id="Banco Alameda",
+            ),
             ex("Cuenta Alameda", product="savings"),
         ),
     ),
@@ -237,10 +264,12 @@ RULES: tuple[Rule, ...] = (
             ex("Gratis* el primer año"),
             ex("Préstamo", conditions_in_comment=True),
             ex("Sin comisiones* con nómina"),
+            ex("Le llamamos en una hora (*). Pida cita"),
         ),
         no=(
             ex("Cuenta al 3 %* TAE\n* Hasta 5.000 €"),
             ex("Cuenta al 3 % TAE"),
+            ex("Le llamamos en una hora (*). Pida cita. (*) De lunes a viernes"),
             ex("Gratis* el primer año. *Si domicilia la nómina"),
             ex("Gratis* hoy", kind="reply"),
         ),
@@ -262,10 +291,13 @@ RULES: tuple[Rule, ...] = (
             ex("Encantada con mi préstamo del Banco Alameda", kind="repost", product="personal_loan"),
             ex("Ana: «gané un 8 % con su fondo de inversión»", kind="organic", is_ugc_quote=True),
             ex("Recomiendo la cuenta remunerada, genial", kind="repost"),
+            ex("RT @blas: «con la app del banco hago todo desde el tractor»", kind="repost", approval_id=""),
+            ex("Luis, de Baza: «la tarjeta me salva los viajes, vaya servicio»", kind="organic", is_ugc_quote=True, approval_id=""),
         ),
         no=(
             ex("Encantada con mi préstamo", kind="repost", product="personal_loan", approval_id="A-12"),
             ex("Mañana lloverá en todo el norte", kind="repost"),
+            ex("RT @ayuntamiento: mañana, obras en la calle del banco", kind="repost", approval_id=""),
             ex("Encantada con mi préstamo", kind="organic"),
             ex("Gracias a los voluntarios de la Cruz Roja", kind="repost"),
         ),

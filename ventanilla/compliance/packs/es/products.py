@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from ventanilla.common.pure.text import fold
 from ventanilla.compliance.amounts import amounts, years
-from ventanilla.compliance.conditions import LANDING, LIMITED, carries, condition, duty, first, found, product, together
+from ventanilla.compliance.charges import amount_of
+from ventanilla.compliance.conditions import LANDING, LIMITED, WARNS, carries, condition, duty, first, found, product, together
 from ventanilla.compliance.packs.es.sources import C4, O1718
 from ventanilla.compliance.products import CONSUMER_CREDIT, CREDIT, DEPOSIT
 from ventanilla.compliance.rule import How, Rule, ex, row
@@ -34,6 +35,18 @@ def _variable(scene: Scene) -> Verdict:
     return yes(spans[:1]) if variable and spans else NO
 
 
+_WILL_VARY = re.compile(
+    r"hipotesis|supone\b|suponiendo|(?:no|sin)\s+vari\w+|variara|cambiara|(?:puede|podra|podria)\s+variar|vari(?:a|ara)\s+con|"
+    r"revision(?:es)?|revisable|se\s+revisa|euribor"
+)
+
+
+@condition
+def _variable_told(scene: Scene) -> bool:
+    """«TAEVariable», and something of its index, of its reviews or of the warning that it will vary."""
+    return bool(_VARIABLE.search(scene.text) and _WILL_VARY.search(scene.text))
+
+
 @condition
 def _no_fees_at_all(scene: Scene) -> bool:
     """The product sheet says that nothing else is charged."""
@@ -50,15 +63,17 @@ def _silent_costs(scene: Scene) -> Verdict:
     if isinstance(costs, str | int | float | Decimal | bool):
         owed = str(costs).strip().lower() not in ("", "0", "0.0", "0,0", "none", "false", "ninguna", "0.00")
         return Verdict(owed and not scene.has("fees"))
-    named = costs.values() if isinstance(costs, dict) and "name" in costs else costs
-    return Verdict(any(fold(str(one.get("name") if isinstance(one, dict) else one)) not in scene.text for one in named))
+    listed = [costs] if isinstance(costs, dict) and "name" in costs else costs
+    charged = [one for one in listed if not isinstance(one, dict) or (one.get("mandatory") is not False and amount_of(one) != 0)]
+    return Verdict(any(fold(str(one.get("name") if isinstance(one, dict) else one)) not in scene.text for one in charged))
 
 
 _PERIOD = re.compile(
     r"(?<!\w)(?:(?:en|durante|desde|del?)\s+(?:el\s+(?:ano\s+)?)?(?:19|20)\d\d|(?:ultim[oa]s?|"
     r"pasad[oa]s?)\s+(?:\d+|cinco|diez|tres|dos|doce)\s+(?:anos|meses)|(?:a|en)\s+(?:\d+|"
     r"un|dos|tres|cinco)\s+anos?"
-    r"|ultimo\s+ano|desde\s+(?:su\s+)?(?:creacion|inicio|lanzamiento)|entre\s+\S+\s+(?:y|"
+    r"|(?<!\d)(?:19|20)\d\d\s*[:,(]?\s*[-+]?\d{1,3}(?:[.,]\d+)?\s?%|(?:anos|ejercicios)\s+(?:naturales\s+)?completos|"
+    r"(?:periodos|plazos)\s+de\s+(?:12|doce)\s+meses|ultimo\s+ano|desde\s+(?:su\s+)?(?:creacion|inicio|lanzamiento)|entre\s+\S+\s+(?:y|"
     r"de)|del\s+\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\s+al|(?:19|20)\d\d\s?-\s?(?:19|20)?\d\d|"
     r"anualizad\w+\s+(?:a|de)\s+\d+\s+anos|(?:over|in|since|last)\s+(?:the\s+)?(?:last\s+|"
     r"past\s+)?(?:\d+\s+years|20\d\d|five\s+years|year))"
@@ -86,16 +101,21 @@ _CAPITAL = tuple(Decimal(n) for n in (100000, 150000, 200000, 250000, 300000))
 _TERMS = (10, 15, 20, 25, 30)
 
 
+def _labelled_example(scene: Scene) -> bool:
+    """The label that the Orden asks for, not an example alone."""
+    return scene.has("slot_example") and re.search(r"(?:ejemplo|ej\.)\s+representativ|representative\s+example", scene.text) is not None
+
+
 @condition
 def _mortgage_example_right(scene: Scene) -> bool:
     """Labelled, with one of the capitals and one of the terms that the Orden allows."""
-    return scene.has("slot_example") and any(a in _CAPITAL for a in amounts(scene)) and any(y in _TERMS for y in years(scene))
+    return _labelled_example(scene) and any(a in _CAPITAL for a in amounts(scene)) and any(y in _TERMS for y in years(scene))
 
 
 @condition
 def _revolving_example_right(scene: Scene) -> bool:
     return (
-        scene.has("slot_example")
+        _labelled_example(scene)
         and Decimal(1500) in amounts(scene)
         and (4 in years(scene) or re.search(r"(?<!\d)48\s+(?:cuotas|mensualidades|meses|pagos)", scene.text) is not None)
     )
@@ -147,7 +167,7 @@ RULES: tuple[Rule, ...] = (
         OK,
         How.PHRASE,
         C4,
-        _variable & ~condition(lambda scene: _VARIABLE.search(scene.text) is not None),
+        _variable & ~_variable_told,
         ("Con tipo variable se usa «TAEVariable», con su índice y la advertencia de que variará."),
         ("With a variable rate “TAEVariable” is used, with its index and the warning that it will vary."),
         "Escriba «TAEVariable», el índice, el periodo de revisión y la advertencia.",
@@ -158,10 +178,11 @@ RULES: tuple[Rule, ...] = (
             ex("Hipoteca variable desde 0,59 %", product="mortgage"),
             ex("Préstamo al 5 % TAE", product="personal_loan", rate_type="variable"),
             ex("Hipoteca a tipo variable, TAE 3 %", kind="organic"),
+            ex("Hipoteca variable de 100.000 €: TAEVariable 3,1 %", product="mortgage", rate_type="variable"),
         ),
         no=(
             ex("Hipoteca: Euríbor + 0,6 %. TAEVariable 3,4 %", product="mortgage", rate_type="variable"),
-            ex("Hipoteca: TAE Variable 3,4 %", product="mortgage", rate_type="variable"),
+            ex("Hipoteca: TAE Variable 3,4 %, que variará con cada revisión del índice", product="mortgage", rate_type="variable"),
             ex("Hipoteca fija: TAE 3,4 %", product="mortgage", rate_type="fixed"),
             ex("Hipoteca variable, infórmate", product="mortgage", rate_type="variable"),
         ),
@@ -173,7 +194,9 @@ RULES: tuple[Rule, ...] = (
         OK,
         How.PATTERN,
         C4,
-        first(found("zero_interest") & (~product(*DEPOSIT) | _LOANS) & ~together("zero_interest", "slot_apr", 60) & ~_no_fees_at_all),
+        first(
+            found("zero_interest") & ~WARNS & (~product(*DEPOSIT) | _LOANS) & ~together("zero_interest", "slot_apr", 60) & ~_no_fees_at_all
+        ),
         "«Sin intereses» va junto a la TAE que resulta de las comisiones.",
         "“Sin intereses” stands next to the TAE that results from the fees.",
         "Ponga la TAE al lado, bien destacada, y detalle las comisiones.",
@@ -195,6 +218,7 @@ RULES: tuple[Rule, ...] = (
             ex("Compra sin intereses", product="consumer_credit", fees="0"),
             ex("Préstamo al 10 % TIN", product="personal_loan"),
             ex("Ningún interés en la política", kind="organic"),
+            ex("Quien le promete dinero sin intereses por mensaje es un estafador", kind="organic"),
         ),
     ),
     row(
@@ -204,7 +228,7 @@ RULES: tuple[Rule, ...] = (
         OK,
         How.SLOTS,
         C4,
-        first(PRICED & found("rate", "money", "free_word") & ~LANDING & _silent_costs),
+        first((PRICED | product("debit_card")) & found("rate", "money", "free_word") & ~LANDING & _silent_costs),
         ("Se mencionan comisiones, impuestos y otros gastos, y en el crédito los servicios obligatorios."),
         "Fees, taxes and other costs are mentioned, and compulsory services with credit.",
         "Añada los costes de la ficha o el enlace a la página que los lleva.",
@@ -214,12 +238,20 @@ RULES: tuple[Rule, ...] = (
             ex("Hipoteca al 3 % TAE", product={"class": "mortgage", "fees": ["comisión de apertura", "seguro de vida"]}),
             ex("Cuenta al 2 % TAE", product={"class": "savings", "fees": "5 €/mes"}),
             ex("Depósito 3 % TAE", product={"class": "deposit", "mandatory_costs": ["custodia"]}),
+            ex(
+                "La tarjeta que viaja gratis con usted",
+                product={"class": "debit_card", "fees": [{"name": "cuota de emisión", "amount": "12", "mandatory": True}]},
+            ),
         ),
         no=(
             ex("Préstamo al 5 % TAE con comisión de apertura del 2 %", product="personal_loan", fees="2 %"),
             ex("Préstamo al 5 % TAE", product="personal_loan", fees="0"),
             ex("Préstamo al 5 % TAE. https://banco.example/prestamo", product="personal_loan", fees="2 %"),
             ex("Conoce el préstamo", product="personal_loan", fees="2 %"),
+            ex(
+                "Préstamo al 5 % TAE",
+                product={"class": "personal_loan", "fees": [{"name": "duplicado del contrato", "amount": "6", "mandatory": False}]},
+            ),
         ),
         asks=(ex("Préstamo al 5 % TAE", product="personal_loan"),),
     ),

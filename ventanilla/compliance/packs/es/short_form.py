@@ -35,6 +35,31 @@ def _short_link(scene: Scene) -> bool:
     )
 
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+@condition
+def _home_page(scene: Scene) -> bool:
+    """All links lead to a front page: nothing of this product is there."""
+    addresses = [m[0] for m in _ADDRESS.finditer(scene.text)] or [str(scene.fact("landing_url") or "")]
+    paths = [re.sub(r"^https?://[^/?#]*", "", address).rstrip(".,;:)").split("?")[0].split("#")[0] for address in addresses if address]
+    return bool(paths) and all(path.strip("/") in ("", "es", "en", "inicio", "home", "index.html") for path in paths)
+
+
+@condition
+def _names_product(scene: Scene) -> bool:
+    """The text says what kind of product it is: by a word for it outside of the links, or by its name."""
+    prose = _ADDRESS.sub(" ", scene.text)
+    name = scene.word("product.name")
+    return bool(name and name in prose) or _KIND.search(prose) is not None
+
+
+_KIND = re.compile(
+    r"(?<!\w)(?:cuentas?|depositos?|plazo\s+fijo|tarjetas?|prestamos?|creditos?|hipotecas?|financia\w*|lineas?\s+de|ahorros?|anticipos?|leasing|"
+    r"renting|confirming|avales?|imposicion\w*|accounts?|loans?|mortgages?|cards?|savings)(?!\w)"
+)
+
+
 @condition
 def _template_right(scene: Scene) -> Verdict:
     """The simplified example, in its order, and its sum: instalments times their number is the total, within the rounding of one each."""
@@ -83,7 +108,7 @@ RULES: tuple[Rule, ...] = (
         OK,
         How.LINK,
         C4,
-        duty(LIMITED & _PRICED & found("figure", "free_word"), carries("apr", "link") & ~_short_link),
+        duty(LIMITED & _PRICED & found("figure", "free_word"), carries("apr", "link") & _names_product & ~_short_link & ~_home_page),
         (
             "Con pocos caracteres, la publicidad lleva al menos la entidad, la naturaleza "
             "del producto, la TAE y un enlace directo a su página."
@@ -96,6 +121,8 @@ RULES: tuple[Rule, ...] = (
             ex("Préstamo de 10.000 € en 24 cuotas", platform="threads", product="personal_loan"),
             ex("Depósito al 2,9 % TAE. Más en https://bit.ly/3x", platform="x", product="deposit"),
             ex("Cuenta sin comisiones y 3 % de interés", platform="threads", product="savings"),
+            ex("Depósito: 2,9 % TAE. Más en https://banco.example", platform="x", product="deposit"),
+            ex("2,9 % TAE, así de claro. https://banco.example/deposito", platform="x", product="deposit"),
         ),
         no=(
             ex("Depósito a 12 meses: 2,9 % TAE. https://banco.example/deposito", platform="x", product="deposit"),

@@ -56,10 +56,11 @@ def _inaccessible(scene: Scene) -> Verdict:
         return yes(spans)
     if len(_EMOJI.findall(draft.text)) > 10:
         return yes()
-    if any(m.kind in ("video", "reel", "story_video") for m in draft.media):
-        captions = scene.fact("captions")
-        return ask("captions") if captions is None else Verdict(not captions)
-    return NO
+    videos = [m for m in draft.media if m.kind in ("video", "reel", "story_video")]
+    known = [scene.fact("captions") if m.captions is None else m.captions for m in videos]
+    if any(captions is not None and not captions for captions in known):
+        return yes()
+    return ask("captions") if None in known else NO
 
 
 INACCESSIBLE = _inaccessible
@@ -120,7 +121,7 @@ RULES: tuple[Rule, ...] = (
         UNSURE,
         How.METADATA,
         "",
-        duty(told("paid_partnership") | told("is_ugc_quote"), early("ad_label") & needs("platform_label"))
+        duty(told("paid_partnership"), early("ad_label") & needs("platform_label"))
         | duty(
             told("employee_account") & found("offer_word", "figure", "credit_word", "deposit_word", "praise"),
             early("ad_label", 200) | found("employee_disclosure"),
@@ -133,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         yes=(
             ex("Me encanta mi cuenta nueva", paid_partnership=True, platform_label=True),
             ex("#publi Me encanta mi cuenta", paid_partnership=True, platform_label=False),
-            ex("«La mejor hipoteca», dice Ana", is_ugc_quote=True, platform_label=False),
+            ex("«La mejor hipoteca», dice Ana", is_ugc_quote=True, paid_partnership=True, platform_label=False),
             ex("¡Nuestra tarjeta de crédito es genial!", employee_account=True),
         ),
         no=(

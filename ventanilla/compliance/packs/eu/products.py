@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from ventanilla.compliance.conditions import LANDING, LIMITED, carries, condition, duty, first, found, on_or_before, product, told
+from ventanilla.compliance.conditions import LANDING, LIMITED, WARNS, carries, condition, duty, first, found, on_or_before, product, told
 from ventanilla.compliance.products import CONSUMER_CREDIT, MORTGAGE
 from ventanilla.compliance.rule import How, Rule, by_language, ex, row
 from ventanilla.compliance.scene import Scene
@@ -78,9 +78,9 @@ _GUARANTEE_BOAST = re.compile(
     r"protegid|covered|protected|guaranteed|safe|garanti|sicher|garantid|geschutzt)\w*|"
     r"(?:sin\s+limite|unlimited|ilimitad\w+|illimite\w*|unbegrenzt\w*)|garantia\s+(?:total|"
     r"absoluta|del\s+"
-    r"estado|ilimitada)|(?:fully|totally|completely)\s+(?:guaranteed|protected|insured|safe)|(?:totalmente|completamente)\s+(?:garantizad|"
+    r"estado|ilimitada)|(?:guaranteed|protected|insured)\s+(?:twice|double|doubly|forever|for\s+ever)|(?:doubly|fully|totally|completely)\s+(?:guaranteed|protected|insured|safe)|(?:totalmente|completamente)\s+(?:garantizad|"
     r"segur|protegid|garantid)\w*|(?:mas|more)\s+(?:segur\w+|safe)\s+(?:que|gracias|than|"
-    r"thanks)[^.]{0,40}(?:garant|guarant)\w*|state[- ]guaranteed|"
+    r"thanks)[^.]{0,40}(?:garant|guarant)\w*|state[- ]guaranteed|(?:can\s+)?never\s+be\s+lost|"
     r"garantizad\w+\s+por\s+el\s+estado|guaranteed\s+by\s+the\s+(?:state|government)|garanti\w*\s+par\s+l'etat|garantid\w+\s+pelo\s+estado|"
     r"vom\s+staat\s+garantiert|garantit\w+\s+dallo\s+stato|gwarantowan\w+\s+przez\s+panstwo)(?!\w)"
 )
@@ -190,6 +190,7 @@ RULES: tuple[Rule, ...] = (
             ex("Préstamo sin nómina y aunque estés en ASNEF", product="personal_loan"),
             ex("Mejora tu situación financiera con nuestro préstamo", product="personal_loan"),
             ex("Loan with no credit check", countries="IE", product="personal_loan"),
+            ex("¡Sin fraudes! Contrata tu préstamo sin papeleos", kind="organic"),
             ex("Crédito sem consulta ao Banco de Portugal", countries="PT", product="personal_loan"),
             ex("Kredit ohne Schufa", countries="DE", product="consumer_credit"),
         ),
@@ -197,6 +198,7 @@ RULES: tuple[Rule, ...] = (
             ex("Préstamo sujeto a estudio y aprobación", product="personal_loan"),
             ex("Bizum al instante con tu cuenta", product="savings"),
             ex("Mejora tu contraseña en la app", product="personal_loan"),
+            ex("Alerta de estafa: ningún banco da un préstamo sin nómina por mensaje", kind="organic"),
             ex("Ningún préstamo se concede sin estudiar la solvencia", product="personal_loan"),
             ex("Hipoteca sin papeleos", product="mortgage"),
         ),
@@ -328,7 +330,7 @@ RULES: tuple[Rule, ...] = (
         UNSURE,
         How.PATTERN,
         "",
-        (found("deposit_word") | product("deposit", "savings")) & _boasts_of_guarantee,
+        (found("deposit_word") | product("deposit", "savings")) & ~WARNS & _boasts_of_guarantee,
         "La garantía de depósitos no es un argumento de venta: solo cabe la referencia al fondo.",
         "The deposit guarantee is no selling point: only a factual reference to the scheme.",
         "Deje solo la referencia: entidad adherida al fondo y límite de 100.000 € por depositante.",

@@ -8,7 +8,7 @@ from ventanilla.compliance.packs.fr.sources import CONSO
 from ventanilla.compliance.products import CONSUMER_CREDIT, INVESTMENT
 from ventanilla.compliance.rule import ADS, ANSWERS, PROMOTION, Area, How, Rule, ex
 from ventanilla.compliance.scene import Scene
-from ventanilla.compliance.types import DraftKind, Severity, Status
+from ventanilla.compliance.types import Audience, DraftKind, Severity, Status
 from ventanilla.compliance.verdict import Verdict
 
 _MENTION = "Un crédit vous engage et doit être remboursé. Vérifiez vos capacités de remboursement avant de vous engager"
@@ -20,14 +20,21 @@ _FIGURES_OK = (
 _INSURED = re.compile(r"assurance\s+(?:facultative|emprunteur|obligatoire|deces|en\s+option|incluse?|comprise)|avec\s+assurance")
 _TAEA = re.compile(r"\btaea\b|taux\s+annuel\s+effectif\s+de\s+l'assurance")
 _PER_MONTH = re.compile(r"(?:€|euros?)\s*(?:/|par)\s*mois")
-_TOTAL_COVER = re.compile(r"(?:cout|montant)\s+total\s+de\s+l'assurance")
-_REFLECTION = re.compile(r"(?:10|dix)\s+jours\s+(?:de\s+reflexion|pour\s+reflechir)|reflexion\s+de\s+(?:10|dix)\s+jours")
+_TOTAL_COVER = re.compile(
+    r"(?:cout|montant)\s+total\s+de\s+l'assurance|assurance\b[^.]{0,120}(?:cout\s+total|(?:€|euros?)\s+au\s+total|total\s+de\s+\d)"
+)
+_COVER = re.compile(r"assur(?:ance|es?|ez|er)\b|couvert|coups?\s+durs?|protege")
+_REFLECTION = re.compile(r"(?:10|dix)\s+jours\s+(?:de\s+reflexion|pour\s+reflechir)|reflexion\s*(?:de|:)\s*(?:10|dix)\s+jours")
 _CONDITIONAL = re.compile(r"subordonnee?\s+a\s+l'obtention|sous\s+condition\s+(?:suspensive|d'obtention)")
 _REFUND = re.compile(r"rembours\w+[^.]{0,60}(?:sommes|versees|verse)|(?:sommes|verse)[^.]{0,60}rembours\w+")
 _OPPOSITION = re.compile(
     r"(?:droit|possibilite)\s+(?:de\s+)?(?:vous\s+)?(?:d')?oppos\w+|vous\s+opposer\s+(?:sans\s+frais\s+)?a\s+l'utilisation"
 )
 _LABEL = re.compile(r"(?<!\w)#?(?:publicite|collaboration\s*commerciale|partenariat\s+remunere)(?!\w)")
+
+
+def _speaks_of_cover(scene: Scene) -> bool:
+    return _COVER.search(scene.text) is not None
 
 
 @condition
@@ -121,7 +128,12 @@ RULES: tuple[Rule, ...] = (
         area=Area.PRD,
         law="Code de la consommation, art. L312-7",
         check=duty(
-            product(*CONSUMER_CREDIT) & (told("product.insurance_offered") | condition(lambda s: bool(_INSURED.search(s.text)))),
+            product(*CONSUMER_CREDIT)
+            & (
+                told("product.insurance_offered")
+                | told("insurance_offered") & condition(_speaks_of_cover)
+                | condition(lambda s: bool(_INSURED.search(s.text)))
+            ),
             _whole_insurance,
         ),
         severity=Severity.BLOCK,
@@ -140,6 +152,7 @@ RULES: tuple[Rule, ...] = (
             ex("Prêt personnel avec assurance emprunteur", product="personal_loan"),
             ex("Crédit auto, assurance facultative 4 € par mois", product="consumer_credit"),
             ex("Votre prêt protégé", product={"class": "personal_loan", "insurance_offered": True}),
+            ex("Crédit travaux : partez couvert, quoi qu'il arrive", product="consumer_credit", insurance_offered=True),
             ex("Crédit travaux assurance incluse, TAEA 1,2 %", product="consumer_credit"),
         ),
         no=(
@@ -171,11 +184,13 @@ RULES: tuple[Rule, ...] = (
             ex("Améliorez votre budget avec notre crédit", product="consumer_credit"),
             ex("Crédit : une réserve d'argent automatique", product="revolving_credit"),
             ex("Fiché FICP ? Votre crédit est possible", product="personal_loan"),
+            ex("Avec notre prêt, vos revenus grimpent", product="personal_loan"),
         ),
         no=(
             ex("Prêt personnel sous réserve d'acceptation du dossier", product="personal_loan"),
             ex("Nos conseils pour améliorer votre budget", kind="organic"),
             ex("Virement instantané sans frais", product="deposit"),
+            ex("« Crédit sans refus » reçu par SMS ? C'est une arnaque", kind="organic"),
             ex("Le crédit facile n'existe pas : méfiez-vous des arnaques", kind="reply"),
         ),
     ),
@@ -233,6 +248,10 @@ RULES: tuple[Rule, ...] = (
         ),
         no=(
             ex(f"Prêt immobilier. {_REFLECTION_OK}", product="mortgage"),
+            ex(
+                "Réflexion : dix jours. Vente subordonnée à l'obtention du prêt ; à défaut, les sommes versées sont remboursées",
+                product="mortgage",
+            ),
             ex("Assurance habitation", product="insurance"),
             ex("Votre prêt immobilier : écrivez-nous", kind="reply", product="mortgage"),
             ex("Prêt personnel pour vos travaux", product="personal_loan"),
@@ -242,6 +261,7 @@ RULES: tuple[Rule, ...] = (
         id="FR.PRD.risky_contracts",
         area=Area.PRD,
         law="Code de la consommation, arts. L222-16-1 et L222-16-2; CMF, art. L533-12-7",
+        audiences=(Audience.RETAIL, Audience.MINOR),
         check=product("cfd", "binary", "fx_leveraged") | (product("crypto") & ~needs("entity.casp_authorised")),
         severity=Severity.BLOCK,
         status=Status.VERIFIED,

@@ -2,14 +2,14 @@
 
 import re
 
-from ventanilla.compliance.conditions import condition, duty, needs, on_or_after, product, told
+from ventanilla.compliance.conditions import condition, duty, found, needs, on_or_after, product, told
 from ventanilla.compliance.late import late
 from ventanilla.compliance.packs.gb.sources import FG241
 from ventanilla.compliance.products import CREDIT, DEPOSIT, INVESTMENT
 from ventanilla.compliance.rule import ADS, ANSWERS, EVERYTHING, MESSAGES, PROMOTION, Area, How, Rule, ex
 from ventanilla.compliance.scene import Scene
 from ventanilla.compliance.types import Severity, Status
-from ventanilla.compliance.verdict import Verdict
+from ventanilla.compliance.verdict import NO, Verdict, yes
 
 _FINANCIAL = product(*CREDIT, *DEPOSIT, *INVESTMENT, "crypto", "insurance", "pension")
 _COMPLAINT = told("conversation_state", "complaint")
@@ -18,8 +18,45 @@ _LABEL = re.compile(r"^\W*(?:#?(?:ad|advert|advertisement)\b|paid\s+(?:partnersh
 
 @condition
 def _label_up_front(scene: Scene) -> Verdict:
-    """Obviously an advertisement from its first word, or by the network's own label."""
-    return Verdict(bool(_LABEL.search(scene.text)) or bool(scene.fact("platform_label")))
+    """Obviously an advertisement from its first word; the network's own label alone does not replace it."""
+    return Verdict(bool(_LABEL.search(scene.text)))
+
+
+# What a feed shows before "more"; a shorter text is shown whole.
+_FOLD = {"instagram": 125, "facebook": 400, "linkedin": 210, "tiktok": 150, "youtube": 150, "threads": 500}
+_WARNING = re.compile(
+    r"your\s+home\s+may\s+be\s+repossessed|capital\s+(?:is\s+)?at\s+risk|don't\s+invest\s+unless|not\s+a\s+reliable\s+indicator|"
+    r"warning:\s+late\s+repayment|think\s+carefully\s+before\s+securing|(?:value|price)s?\s+(?:\w+\s+){0,4}(?:go|fall)\s+down"
+)
+_ELSEWHERE = re.compile(
+    r"(?:risks?|warnings?|risk\s+information|terms)\b[^.!?]{0,30}(?:link\s+in\s+(?:our\s+|my\s+)?bio|in\s+(?:our\s+|my\s+)?bio|in\s+the\s+comments?|"
+    r"swipe|tap|click|(?:first\s+)?comment)|(?:swipe|tap|click)[^.!?]{0,30}(?:risks?|warnings?)"
+)
+_STORY = (
+    "We asked three families what they wish they had known before they moved: measure the sofa, label the boxes, keep the kettle at hand, "
+    "and ask the neighbours about the bins. Save this post for the big day, and send it to a friend who is about to pack."
+)
+_CLOSES = re.compile(r"\bclos(?:es|ing)|\bends?\b|deadline|entries\s+(?:by|until|close)|\buntil|before\s+\d|by\s+(?:\d|midnight|noon)")
+_WHO_MAY = re.compile(
+    r"18\s?\+|over\s+18|\d\d\s+or\s+over|(?:uk|gb|england|scotland|wales)\s*(?:residents?|only|,)|one\s+entry|residents|t&cs?|terms|conditions"
+)
+
+
+@condition
+def _below_the_fold(scene: Scene) -> Verdict:
+    """A warning that the feed hides behind "more", or that the text sends elsewhere."""
+    spans = [m.span() for m in _ELSEWHERE.finditer(scene.text)]
+    fold = _FOLD.get(scene.platform)
+    shown = [m.span() for m in _WARNING.finditer(scene.text)]
+    if fold is not None and shown and shown[0][0] > fold:
+        spans.append(shown[0])
+    return yes(spans) if spans else NO
+
+
+@condition
+def _without_conditions(scene: Scene) -> Verdict:
+    """Neither until when nor who may take part, nor where the terms are."""
+    return Verdict(not _CLOSES.search(scene.text) and not _WHO_MAY.search(scene.text) and not scene.has("date"))
 
 
 RULES: tuple[Rule, ...] = (
@@ -28,7 +65,8 @@ RULES: tuple[Rule, ...] = (
         area=Area.OUT,
         law="FSMA 2000, s. 21; FG24/1",
         kinds=ADS,
-        check=_FINANCIAL & ~(needs("approver_frn") & needs("approval_id") & on_or_after("valid_until")),
+        check=(_FINANCIAL | told("paid_partnership") | found("bank_thing"))
+        & ~(needs("approver_frn") & needs("approval_id") & on_or_after("valid_until")),
         severity=Severity.BLOCK,
         status=Status.VERIFIED,
         how=How.METADATA,
@@ -46,6 +84,8 @@ RULES: tuple[Rule, ...] = (
             ex("Loans today", product="personal_loan", approver_frn="123456", approval_id="A1", valid_until="2026-12-01"),
             ex("Invest with us", product="investment", approver_frn="123456", approval_id="", valid_until="2027-01-01"),
             ex("Our ISA", product="savings", approver_frn=False, approval_id="A1", valid_until="2027-01-01"),
+            ex("That Friday feeling, with our accounts", approver_frn="123456", approval_id="A1", valid_until="2026-12-01"),
+            ex("Ad. How I save for a bike", paid_partnership=True, approver_frn="", approval_id="", valid_until=""),
         ),
         no=(
             ex("Savings at 4%", product="savings", approver_frn="123456", approval_id="A1", valid_until="2027-01-01"),
@@ -60,22 +100,29 @@ RULES: tuple[Rule, ...] = (
         area=Area.OUT,
         law="FG24/1, ch. 2",
         kinds=ADS,
-        check=_FINANCIAL & ~told("attest.above_the_fold"),
+        check=_FINANCIAL & (_below_the_fold | ~needs("attest.above_the_fold")),
         severity=Severity.BLOCK,
         status=Status.VERIFIED,
-        how=How.ATTEST,
+        how=How.PATTERN,
         source="consumerfinancelaw.co.uk; iqeq.com (FG24/1)",
         message={
             "es": "Cada comunicación cumple por sí sola: lo que debe destacar se ve sin pulsar «más» ni otro enlace.",
             "en": "Each communication complies on its own: what must be prominent is seen without a click.",
         },
         fix={
-            "es": "He visto el anuncio como lo muestra la red: los avisos están en el primer plano y con equilibrio.",
-            "en": "I have seen the ad as the network shows it: warnings are on the first view, and balanced.",
+            "es": "Ponga los avisos al principio del texto y vea el anuncio como lo muestra la red.",
+            "en": "Put the warnings at the beginning of the text, and look at the ad as the network shows it.",
         },
-        asks=(ex("Savings at 4%", product="savings"),),
+        yes=(
+            ex(f"{_STORY} Capital at risk.", platform="instagram", product="investment", attest__above_the_fold=True),
+            ex(f"{_STORY} Your home may be repossessed if you do not keep up repayments.", platform="linkedin", product="mortgage"),
+            ex("Our new fund. For the risks, see the link in our bio", product="investment"),
+            ex("Crypto, at last. Swipe up for the warnings", platform="instagram", product="crypto"),
+        ),
+        asks=(ex("Savings at 4%", product="savings"), ex("Capital at risk. Our new fund", platform="instagram", product="investment")),
         no=(
             ex("Savings at 4%", product="savings", attest__above_the_fold=True),
+            ex(f"Capital at risk. {_STORY}", platform="instagram", product="investment", attest__above_the_fold=True),
             ex("We're hiring in Leeds", kind="ad"),
             ex("Savings at 4%", product="savings", kind="dm"),
         ),
@@ -119,17 +166,21 @@ RULES: tuple[Rule, ...] = (
             "es": "Un contenido pagado se reconoce al instante como anuncio; «#sp», «#collab» o «#gifted» no bastan.",
             "en": "Paid content is obviously an ad at once; “#sp”, “#collab” or “#gifted” are not enough.",
         },
-        fix={"es": "Empiece con «Ad» o «#ad», o use la etiqueta de la red.", "en": "Begin with “Ad” or “#ad”, or use the network's label."},
+        fix={
+            "es": "Empiece con «Ad» o «#ad», además de la etiqueta de la red.",
+            "en": "Begin with “Ad” or “#ad”, with the network's label besides.",
+        },
         yes=(
             ex("My favourite bank @alameda", paid_partnership=True),
             ex("Loving this card #gifted", paid_partnership=True),
             ex("#collab My savings story", actor="influencer"),
+            ex("A week of packed lunches, thanks to @alameda", paid_partnership=True, platform_label=True),
             ex("My savings story, in twelve months I have gone from nothing to a deposit #ad", paid_partnership=True),
         ),
         no=(
             ex("#ad My favourite bank", paid_partnership=True),
             ex("Ad | Loving this card", actor="influencer"),
-            ex("My favourite bank", paid_partnership=True, platform_label="paid_partnership"),
+            ex("Paid partnership: my favourite bank", paid_partnership=True, platform_label="paid_partnership"),
             ex("Adding a payee is easy", actor="bank"),
         ),
     ),
@@ -138,22 +189,30 @@ RULES: tuple[Rule, ...] = (
         area=Area.INF,
         law="CAP Code, s. 8",
         kinds=PROMOTION,
-        check=told("campaign.type", "contest", "raffle") & ~told("attest.promotion_terms"),
+        check=told("campaign.type", "contest", "raffle") & (_without_conditions | ~needs("attest.promotion_terms")),
         severity=Severity.BLOCK,
         status=Status.UNCONFIRMED,
-        how=How.ATTEST,
+        how=How.PATTERN,
         source="",
         message={
             "es": "El sorteo dice de entrada cómo participar, hasta cuándo, con qué límites y qué se gana.",
             "en": "The promotion says up front how to enter, the closing date, restrictions and prizes.",
         },
         fix={
-            "es": "He comprobado las condiciones, la elección independiente, la entrega en 30 días y la lista de ganadores.",
-            "en": "I have checked the conditions, the independent selection, the award within 30 days and the winners' list.",
+            "es": "Diga el cierre, los límites y las bases; compruebe la elección independiente, la entrega en 30 días y los ganadores.",
+            "en": "Say the closing date, the restrictions and the terms; check selection, award within 30 days and winners.",
         },
-        asks=(ex("Win tickets!", campaign__type="contest"),),
-        no=(
+        yes=(
+            ex("Win tickets!", campaign__type="contest"),
             ex("Win tickets!", campaign__type="contest", attest__promotion_terms=True),
+            ex("Guess the number of coins in the jar and a bike is yours", campaign__type="raffle"),
+            ex("Tag a friend and both of you could be off to the cup final", campaign__type="contest", kind="ad"),
+        ),
+        asks=(ex("Win tickets! Closes 20 December 2026, UK residents over 18", campaign__type="contest"),),
+        no=(
+            ex("Win tickets! Closes 20 December 2026, UK residents over 18", campaign__type="contest", attest__promotion_terms=True),
+            ex("Win tickets!", campaign__type="launch"),
+            ex("Well played to all who entered", kind="reply", campaign__type="contest"),
             ex("Congratulations to the winners of the cup", kind="organic"),
         ),
     ),
@@ -255,7 +314,7 @@ RULES: tuple[Rule, ...] = (
         area=Area.CNS,
         law="PECR 2003, reg. 22; UK GDPR; DUAA 2025",
         kinds=MESSAGES,
-        check=told("message.purpose", "marketing") & ~(needs("consent.marketing") | told("consent.soft_opt_in")),
+        check=told("message.purpose", "marketing") & ~((needs("consent.marketing") | told("consent.soft_opt_in")) & found("opt_out")),
         severity=Severity.BLOCK,
         status=Status.UNCONFIRMED,
         how=How.METADATA,
@@ -270,14 +329,15 @@ RULES: tuple[Rule, ...] = (
             ex("A £50 voucher for you", message__purpose="marketing", consent__marketing=False),
             ex("Fancy a loan?", message__purpose="marketing", consent__marketing=False, consent__soft_opt_in=False),
             ex("Come to our webinar", message__purpose="marketing", consent__marketing=False),
+            ex("Winter rates have landed in the app", message__purpose="marketing", consent__marketing=True),
         ),
         no=(
-            ex("Our new card is here", message__purpose="marketing", consent__marketing=True),
-            ex("Our new card is here", message__purpose="marketing", consent__soft_opt_in=True),
+            ex("Our new card is here. Reply STOP to opt out", message__purpose="marketing", consent__marketing=True),
+            ex("Our new card is here. To unsubscribe, reply NO", message__purpose="marketing", consent__soft_opt_in=True),
             ex("Your card is on its way", message__purpose="service"),
             ex("Thanks for writing"),
         ),
-        asks=(ex("Our new card is here", message__purpose="marketing"),),
+        asks=(ex("Our new card is here. Unsubscribe here", message__purpose="marketing"),),
     ),
     Rule(
         id="UK.INC.op",

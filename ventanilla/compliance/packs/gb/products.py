@@ -26,7 +26,9 @@ _REPRESENTATIVE = re.compile(
     r"representative\s+(?:apr\s+(?:of\s+)?)?\d+(?:\.\d+)?\s?%(?:\s+apr)?|\d+(?:\.\d+)?\s?%\s+(?:apr\s+\(?representative|"
     r"representative\s+apr)"
 )
-_INCENTIVE = re.compile(r"cashback|vouchers?|prize\s+draw|win\s+a|bonus|reward\s+points|free\s+(?:gift|trial|delivery)|discount")
+_INCENTIVE = re.compile(
+    r"cashback|vouchers?|gift\s+cards?|hampers?|£\s?\d+\s+(?:back|off|on\s+us)|prize\s+draw|win\s+a|bonus|reward\s+points|free\s+(?:\w+\s+)?(?:gift|trial|delivery)|free\s+\w+\s+(?:with|when|on\s+us)\b|discount"
+)
 _AER = re.compile(r"\baer\b|annual\s+equivalent\s+rate")
 _GROSS = re.compile(r"\bgross\b|tax[- ]free\b")
 _REFERRAL = re.compile(
@@ -185,7 +187,7 @@ RULES: tuple[Rule, ...] = (
         area=Area.PRD,
         law="BCOBS 2.2A; savings interest code",
         kinds=PROMOTION,
-        check=duty((product(*DEPOSIT) | found("deposit_word")) & found("rate"), _aer_and_gross),
+        check=duty(product(*DEPOSIT) & found("rate"), _aer_and_gross),
         severity=Severity.BLOCK,
         status=Status.UNCONFIRMED,
         how=How.PATTERN,

@@ -2,7 +2,7 @@
 
 import re
 
-from ventanilla.compliance.conditions import carries, condition, duty, found, product, told
+from ventanilla.compliance.conditions import ALWAYS, carries, condition, duty, found, product, told
 from ventanilla.compliance.late import late
 from ventanilla.compliance.products import CONSUMER_CREDIT, CREDIT, DEPOSIT
 from ventanilla.compliance.rule import ADS, ANSWERS, Area, How, Rule, ex
@@ -15,7 +15,8 @@ _SHEETS = re.compile(r"fogli?o?\s+informativ[oi]|informativa\s+precontrattuale|i
 _LABEL = re.compile(r"(?<!\w)#?(?:pubblicita|adv|ad|sponsorizzato|contenuto\s+sponsorizzato)(?!\w)")
 _TERMS = re.compile(
     r"(?:fino\s+a|da|oltre|sopra|sotto|entro|per\s+importi|minim[oa]|massim[oa]|vincol\w+|per\s+i\s+nuovi\s+clienti|"
-    r"valid[ao]\s+(?:fino|per))\b[^.%]{0,40}\d|(?:giacenz|saldo|importo|deposito)\w*\s+(?:minim|massim)\w+|nuov[ie]\s+clienti"
+    r"valid[ao]\s+(?:fino|per))\b[^.%]{0,40}?\d+(?![\d.,]*\s?%)|su\s+tutt[aei]\s+(?:le\s+|gli\s+|i\s+|la\s+)?(?:somm|importi|giacenz)\w*|"
+    r"senza\s+(?:limiti|sogli[ae]|vincoli)|(?:giacenz|saldo|importo|deposito)\w*\s+(?:minim|massim)\w+|nuov[ie]\s+clienti"
 )
 _OK = "Messaggio pubblicitario con finalità promozionale. Per le condizioni contrattuali si rinvia ai fogli informativi."
 _TAEG_OK = (
@@ -31,8 +32,8 @@ def _promo_phrase(scene: Scene) -> Verdict:
 
 @condition
 def _label_at_start(scene: Scene) -> Verdict:
-    """The label stands among the first words, or the network's own label is on."""
-    return Verdict(bool(_LABEL.search(scene.text[:60])) or bool(scene.fact("platform_label")))
+    """The label stands among the first words; the network's own label alone does not replace it."""
+    return Verdict(bool(_LABEL.search(scene.text[:60])))
 
 
 RULES: tuple[Rule, ...] = (
@@ -41,7 +42,7 @@ RULES: tuple[Rule, ...] = (
         area=Area.OUT,
         law="TUB, arts. 116 y 123; Banca d'Italia, Trasparenza (Sez. II, VII)",
         kinds=ADS,
-        check=duty(product(*CREDIT, *DEPOSIT, "debit_card") | found("offer_word", "rate", "instalment"), _promo_phrase),
+        check=duty(ALWAYS, _promo_phrase),
         severity=Severity.BLOCK,
         status=Status.VERIFIED,
         how=How.PHRASE,
@@ -57,6 +58,7 @@ RULES: tuple[Rule, ...] = (
             ex("Conto senza canone: aprilo online", product="deposit"),
             ex("Mutuo a tasso fisso 2,9%. Messaggio pubblicitario", product="mortgage"),
             ex("Carta di credito gratuita. Fogli informativi in filiale", product="credit_card"),
+            ex("Una banca vicina, da sempre: passa a trovarci"),
         ),
         no=(
             ex(f"{_OK} Il prestito che fa per te", product="personal_loan"),
@@ -122,11 +124,13 @@ RULES: tuple[Rule, ...] = (
             ex("Conto deposito al 4%", product="deposit"),
             ex("Prestito TAN 5,4%, TAEG 6,1%", product="personal_loan"),
             ex("Mutuo al 2,9%: scopri come", product="mortgage"),
+            ex("Prestito a partire da 6,49%", product="personal_loan"),
             ex("Tasso 3% lordo sul tuo conto. Info sul sito", product="savings"),
         ),
         no=(
             ex("Conto deposito al 4% per importi fino a 50.000 €, vincolo 12 mesi", product="deposit"),
             ex("Conto deposito al 4% per i nuovi clienti", product="deposit"),
+            ex("Conto deposito al 1,5% su tutti gli importi", product="deposit"),
             ex("Il 70% dei giovani risparmia", kind="organic"),
             ex("Conto al 2%", product={"class": "savings", "conditions": False}),
         ),
@@ -172,6 +176,7 @@ RULES: tuple[Rule, ...] = (
             ex("Il mio conto preferito", paid_partnership=True),
             ex("Grazie alla banca per l'invito #gifted", paid_partnership=True),
             ex("Che bella app, la uso ogni giorno", actor="influencer"),
+            ex("Una giornata in filiale con loro", paid_partnership=True, platform_label=True),
             ex(
                 "In viaggio con la mia carta, senza pensieri e senza commissioni, ovunque nel mondo, tutto l'anno #adv",
                 paid_partnership=True,
@@ -180,7 +185,7 @@ RULES: tuple[Rule, ...] = (
         no=(
             ex("#adv Il mio conto preferito", paid_partnership=True),
             ex("Pubblicità | Che bella app", actor="influencer"),
-            ex("Il mio conto preferito", paid_partnership=True, platform_label="paid_partnership"),
+            ex("Contenuto sponsorizzato: il mio conto preferito", paid_partnership=True, platform_label="paid_partnership"),
             ex("La nostra nuova filiale", actor="bank"),
         ),
     ),

@@ -3,17 +3,18 @@
 import re
 from datetime import date
 
-from ventanilla.common.pure.text import fold
 from ventanilla.compliance.conditions import condition, needs, told
 from ventanilla.compliance.countries import country_code
 from ventanilla.compliance.products import CONSUMER_CREDIT, CREDIT, CRYPTO, DEPOSIT, INVESTMENT
 from ventanilla.compliance.rule import ADS, PROMOTION, Area, How, Rule, ex, row
 from ventanilla.compliance.scene import Scene
+from ventanilla.compliance.targeting import listed, protected
 from ventanilla.compliance.types import Audience, Severity, Status
 from ventanilla.compliance.verdict import NO, Verdict, ask, yes
 
 B = Severity.BLOCK
 OK, UNSURE = Status.VERIFIED, Status.UNCONFIRMED
+_SPECIAL = "FINANCIAL_PRODUCTS_SERVICES"
 _META = frozenset({"facebook", "instagram"})
 _GOOGLE = frozenset({"google", "youtube"})
 _FINANCIAL = CREDIT | DEPOSIT | INVESTMENT | CRYPTO | {"insurance", "pension", "debit_card", "payment"}
@@ -24,7 +25,14 @@ _X_COUNTRIES = frozenset(
         *("PE", "EC", "UY"),
     ]
 )
-_FORBIDDEN_TARGETS = ("age", "gender", "sex", "zip", "postal", "lookalike", "edad", "genero", "codigo_postal", "similar_audience")
+# What the categories of a certification cover.
+_CERTIFIES = {
+    "banking": DEPOSIT | {"debit_card", "payment"},
+    "lending": CREDIT,
+    "credit": CREDIT,
+    "loans": CREDIT,
+    "investments": INVESTMENT,
+}
 _GET_RICH = re.compile(
     r"(?:hazte|hagase|get|become|fique|deviens|devenez|werde)\s+(?:\w+\s+)?(?:ric[oa]s?|"
     r"rich|millonari[oa]|millionaire|riche)|dinero\s+(?:facil|rapido)|easy\s+money|"
@@ -51,24 +59,24 @@ def _countries(scene: Scene) -> frozenset[str]:
 
 def _listed(scene: Scene, fact: str) -> list[str] | None:
     value = scene.fact(fact)
-    return None if value is None else [str(v) for v in ([value] if isinstance(value, str) else value)]
+    return None if value is None else list(listed(value))
 
 
 @condition
 def _undeclared_category(scene: Scene) -> Verdict:
     """Boosted in or from the United States: the special category is declared, and nothing targets by age, sex or postcode."""
-    if not scene.fact("is_boosted") or scene.classes.isdisjoint(_FINANCIAL):
+    declared = _listed(scene, "special_ad_categories")
+    financial = not scene.classes.isdisjoint(_FINANCIAL) or _SPECIAL in (declared or ())
+    if not scene.fact("is_boosted") or not financial:
         return NO
     if "US" not in _countries(scene) and country_code(scene.draft.entity_country) != "US":
         return NO
-    keys = _listed(scene, "targeting_keys") or []
-    if any(word in fold(key) for key in keys for word in _FORBIDDEN_TARGETS):
+    if protected(scene.fact("targeting_keys")):
         return Verdict(True)
     radius = scene.number("targeting.radius_miles")
     if radius is not None and radius < 15:
         return Verdict(True)
-    declared = _listed(scene, "special_ad_categories")
-    return ask("special_ad_categories") if declared is None else Verdict("FINANCIAL_PRODUCTS_SERVICES" not in declared)
+    return ask("special_ad_categories") if declared is None else Verdict(_SPECIAL not in declared)
 
 
 @condition
@@ -105,27 +113,38 @@ def _short_video_ban(scene: Scene) -> Verdict:
         )
         if (term is not None and term <= 90) or (dearest is not None and dearest >= 50):
             return Verdict(True)
+    age = scene.number("age_min")
+    if age is not None and age < 18:
+        return Verdict(True)
     if scene.classes.isdisjoint(_FINANCIAL):
         return NO
-    age = scene.number("age_min")
     if scene.draft.audience is Audience.MINOR or scene.fact("targets_minors"):
         return Verdict(True)
-    return ask("age_min") if age is None else Verdict(age < 18)
+    return ask("age_min") if age is None else NO
 
 
 @condition
 def _uncertified(scene: Scene) -> Verdict:
-    """Boosted without the certification of its category, or to a country that is not listed."""
-    if not scene.fact("is_boosted") or scene.classes.isdisjoint(_FINANCIAL):
+    """Boosted without the certification of its category (a bank without any at all, whatever the text), or to a country not listed."""
+    if not scene.fact("is_boosted"):
         return NO
+    certified = scene.fact("x_certification")
+    if scene.classes.isdisjoint(_FINANCIAL):
+        return Verdict(certified is not None and not certified)
     if _countries(scene) - _X_COUNTRIES:
         return Verdict(True)
-    certified = scene.fact("x_certification")
     if certified is None:
         return ask("x_certification")
     if isinstance(certified, list | tuple | dict):
-        return Verdict(not any(str(c) in scene.classes or str(c) in ("all", "financial", "finance") for c in certified))
+        return Verdict(not any(_covers(str(category), scene) for category in certified))
     return Verdict(not certified)
+
+
+def _covers(category: str, scene: Scene) -> bool:
+    """Whether a category of certification is that of the product, or of all of finance."""
+    if category in ("all", "financial", "finance") or category in scene.classes:
+        return True
+    return not scene.classes.isdisjoint(_CERTIFIES.get(category, frozenset()))
 
 
 @condition
@@ -176,6 +195,13 @@ RULES: tuple[Rule, ...] = (
                 targeting_keys=["age"],
             ),
             ex("Cuenta de ahorro", countries="MX", entity_country="US", product="savings", is_boosted=True, special_ad_categories=["NONE"]),
+            ex(
+                "The bank around the corner",
+                countries="US",
+                is_boosted=True,
+                special_ad_categories=["FINANCIAL_PRODUCTS_SERVICES"],
+                targeting_keys=["gender_female", "lookalike_1pct"],
+            ),
         ),
         no=(
             ex(
@@ -307,6 +333,7 @@ RULES: tuple[Rule, ...] = (
             ex("Cuenta joven", product="savings", age_min=16),
             ex("Reunifica tus deudas en un solo préstamo", product="personal_loan", age_min=18),
             ex("Buy stocks today", countries="US", product="securities", age_min=18),
+            ex("Nuestra app, tu ritmo", age_min=15),
         ),
         no=(
             ex("Cuenta sin comisiones", product="savings", age_min=18),
@@ -336,9 +363,11 @@ RULES: tuple[Rule, ...] = (
             ex("Préstamo", product="personal_loan", is_boosted=True, x_certification=["savings"]),
             ex("Cuenta", product="savings", countries="RU", is_boosted=True, x_certification=["all"]),
             ex("Crypto", product="crypto", is_boosted=True, x_certification=False),
+            ex("Abrimos oficina en Soria el jueves", is_boosted=True, x_certification=[]),
         ),
         no=(
             ex("Nueva tarjeta", product="credit_card", is_boosted=True, x_certification=["credit_card"]),
+            ex("Cuenta de ahorro", product="savings", is_boosted=True, x_certification=["banking"]),
             ex("Nueva tarjeta", product="credit_card"),
             ex("Feliz Navidad", is_boosted=True),
             ex("Nueva tarjeta", platform="facebook", product="credit_card", is_boosted=True, x_certification=[]),

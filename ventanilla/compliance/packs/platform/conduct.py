@@ -8,7 +8,7 @@ from ventanilla.compliance.products import CREDIT, CRYPTO, DEPOSIT, INVESTMENT
 from ventanilla.compliance.rule import EVERYTHING, MESSAGES, PROMOTION, Area, How, Rule, ex, row
 from ventanilla.compliance.scene import Scene
 from ventanilla.compliance.types import Severity, Status
-from ventanilla.compliance.verdict import NO, Verdict, ask, yes
+from ventanilla.compliance.verdict import NO, Verdict, yes
 
 B, W = Severity.BLOCK, Severity.WARN
 OK, UNSURE = Status.VERIFIED, Status.UNCONFIRMED
@@ -18,7 +18,7 @@ _RELEASE = re.compile(
     r"avala|gestiona|administra|organiza|esta\s+(?:asociad|vinculad))|not\s+(?:sponsor|"
     r"endors|administ|associat|affiliat))\w*"
     r"|(?:no\s+(?:esta\s+)?(?:patrocinad|avalad|gestionad|administrad|asociad|vinculad)\w*|"
-    r"not\s+(?:\w+\s+){0,3}(?:sponsored|endorsed|administered|associated|affiliated)|"
+    r"(?:not|in\s+no\s+way)\s+(?:\w+\s+){0,3}(?:sponsored|endorsed|administered|associated|affiliated)|"
     r"nao\s+(?:e|esta)\s+(?:patrocinad|associad)\w*|ni\s+sponsorise\w*|nicht\s+(?:gesponsert|"
     r"in\s+verbindung))[^.!?]{0,60}(?:facebook|instagram|meta)"
 )
@@ -62,9 +62,7 @@ def _window_closed(scene: Scene) -> Verdict:
     if hours is None or hours <= 24:
         return NO
     template = scene.fact("template_approved") if scene.fact("template_approved") is not None else scene.fact("template_id")
-    if template is None:
-        return ask("template_approved") if scene.fact("consent.marketing") else Verdict(True)
-    return Verdict(not template)
+    return Verdict(not template)  # a text that names no template is written freely
 
 
 RULES: tuple[Rule, ...] = (
@@ -146,6 +144,7 @@ RULES: tuple[Rule, ...] = (
             ex("Hola de nuevo", platform="whatsapp", hours_since_last_user_msg=25),
             ex("Oferta", platform="messenger", hours_since_last_user_msg=100, template_approved=False),
             ex("Hello again", platform="whatsapp", hours_since_last_user_msg=24.5),
+            ex("¿Pudo entrar en la app?", platform="whatsapp", hours_since_last_user_msg=30, consent__marketing=True),
             ex("Olá", platform="instagram", hours_since_last_user_msg=48, template_id=""),
         ),
         no=(
@@ -154,7 +153,6 @@ RULES: tuple[Rule, ...] = (
             ex("Hola"),
             ex("Hola", kind="reply", hours_since_last_user_msg=90),
         ),
-        asks=(ex("Oferta", hours_since_last_user_msg=30, consent__marketing=True),),
     ),
     row(
         "PF.ALL.rate_limits_tos",

@@ -2,7 +2,7 @@
 
 import re
 
-from ventanilla.compliance.conditions import condition, found, needs, product, told
+from ventanilla.compliance.conditions import IS_AD, carries, condition, found, needs, product, told
 from ventanilla.compliance.late import late
 from ventanilla.compliance.products import CREDIT, DEPOSIT
 from ventanilla.compliance.rule import ADS, ANSWERS, PROMOTION, Area, How, Rule, ex
@@ -17,7 +17,9 @@ _SUPPORT = re.compile(
 )
 _COMPLEX = re.compile(r"produtos?\s+financeiros?\s+complexos?")
 _INDEXED = re.compile(r"depositos?\s+(?:indexad\w+|duais?|dual|estruturad\w+)")
-_ACCUMULATED = re.compile(r"(?:acumulad[oa]s?|no\s+total|em|ao\s+fim\s+de|apos)\s+(?:de\s+)?(?:[2-9]|\d\d)\s+anos|(?:taxa\s+)?acumulada")
+_ACCUMULATED = re.compile(
+    r"(?:acumulad[oa]s?|no\s+total|em|ao\s+fim\s+de|apos)\s+(?:de\s+)?(?:[2-9]|\d\d|dois|tres|quatro|cinco|seis|sete|oito|nove|dez)\s+anos|(?:taxa\s+)?acumulada"
+)
 _FREE_EVENT = re.compile(
     r"(?:workshop|curso|aula|webinar|seminario|evento|sessao|palestra|entrada|guia|livro|estacionamento|linha|chamada)\w*\s+(?:\w+\s+)?$"
 )
@@ -67,31 +69,63 @@ def _deposit_claims(scene: Scene) -> Verdict:
     return yes(spans) if spans else NO
 
 
+_TANB = re.compile(r"(?<!\w)tan[bl]?(?!\w)|taxa\s+anual\s+nominal")
+_PT_WHOLE = "Crédito pessoal: TAEG 9,8%, TAN 8,9%, 5.000 € em 48 meses, 48 prestações de 124,20 €, MTIC 5.961,60 €"
+
+
+def _costs_nothing(scene: Scene) -> bool:
+    """Neither interest nor charges, by the product's data: there is nothing to add to "sem juros"."""
+    return scene.number("product.fees") == 0 and any(scene.number(f"product.{name}") == 0 for name in ("tin", "rate", "tae"))
+
+
+@condition
+def _price_alone(scene: Scene) -> Verdict:
+    """A rate, an amount or an instalment without the items that belong to it."""
+    if not scene.classes.isdisjoint(CREDIT) and scene.has("figure") and not (scene.has("zero_interest") and _costs_nothing(scene)):
+        return (~carries("apr", "term", "total"))(scene)
+    if not scene.classes.isdisjoint(DEPOSIT) and scene.has("rate"):
+        return Verdict(not (_TANB.search(scene.text) and scene.has("term")))
+    return NO
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         id="PT.OUT.aviso",
         area=Area.OUT,
         law="Aviso do Banco de Portugal 5/2024",
         kinds=ADS,
-        check=(product(*CREDIT, *DEPOSIT, "debit_card") | found("rate", "instalment", "fees")) & ~told("attest.prominence"),
+        check=_price_alone | (product(*CREDIT, *DEPOSIT, "debit_card") | found("rate", "instalment", "fees")) & ~needs("attest.prominence"),
         severity=Severity.BLOCK,
         status=Status.VERIFIED,
-        how=How.ATTEST,
+        how=How.SLOTS,
         source=_AVISO,
         message={
             "es": "La publicidad de producto identifica a la entidad y da a las condiciones un relieve similar al de las ventajas.",
             "en": "A product advertisement is true, names the entity, and gives conditions a prominence similar to the benefits.",
         },
         fix={
-            "es": "He comprobado la identidad de la entidad, el tamaño, el color y el tiempo de las condiciones frente a las ventajas.",
-            "en": "I have checked the entity's identity and the size, colour and time of the conditions against the benefits.",
+            "es": (
+                "Añada lo que acompaña al precio (TAEG, plazo y total en el crédito; TANB y plazo en el depósito) y compruebe su relieve: "
+                "identidad de la entidad, tamaño, color y tiempo frente a las ventajas."
+            ),
+            "en": (
+                "Add what goes with the price (TAEG, term and total for credit; TANB and term for a deposit) and check its prominence: "
+                "the entity's identity, size, colour and time against the benefits."
+            ),
         },
-        asks=(
+        yes=(
             ex("Crédito pessoal com TAEG de 9,8%", product="personal_loan"),
+            ex("Férias por 95 € ao mês", product="personal_loan", attest__prominence=True),
+            ex("Até 20.000 € para a sua casa", product="consumer_credit"),
+            ex("Depósito a 1,9%", product="deposit"),
+        ),
+        asks=(
+            ex(_PT_WHOLE, product="personal_loan"),
             ex("Conta sem comissões", product="deposit"),
         ),
         no=(
-            ex("Crédito pessoal com TAEG de 9,8%", product="personal_loan", attest__prominence=True),
+            ex(_PT_WHOLE, product="personal_loan", attest__prominence=True),
+            ex("Depósito a 6 meses, TANB 1,9%", product="deposit", attest__prominence=True),
             ex("Boas festas", kind="ad"),
             ex("Crédito pessoal", product="personal_loan", kind="reply"),
         ),
@@ -119,6 +153,7 @@ RULES: tuple[Rule, ...] = (
             ex("Crédito", product="personal_loan", campaign__is_new_support=True, campaign__submitted_to_bdp=False),
             ex("Conta", product="deposit", campaign__is_new_support=True, campaign__submitted_to_bdp=""),
             ex("Cartão", product="credit_card", campaign__is_new_support=True, campaign__submitted_to_bdp="no"),
+            ex("Nova campanha de verão", campaign__is_new_support=True, submitted_to_BdP=False),
         ),
         no=(
             ex("Nova campanha", campaign__is_new_support=True, campaign__submitted_to_bdp=True),
@@ -178,9 +213,14 @@ RULES: tuple[Rule, ...] = (
             ex("Cartão gratuito no primeiro ano", product="credit_card", fees="20"),
             ex("Crédito sem comissões", product="personal_loan", fees="0", tin="7.5"),
             ex("Abra a sua conta gratuita", product="deposit", fees="62.4"),
+            ex(
+                "Conta do dia a dia, sem custos",
+                product={"class": "account", "fees": [{"name": "manutenção", "amount": "5,20", "mandatory": True}]},
+            ),
         ),
         no=(
             ex("Conta sem custos", product="deposit", fees="0"),
+            ex("Conta jovem sem custos", product={"class": "account", "fees": []}),
             ex("Conta de serviços mínimos", product="deposit", fees="5"),
             ex("Workshop gratuito de poupança", kind="organic"),
             ex("Sem custos para si: já anulámos", kind="reply", product="deposit", fees="5"),
@@ -192,7 +232,7 @@ RULES: tuple[Rule, ...] = (
         area=Area.PRD,
         law="Aviso do Banco de Portugal 5/2024",
         kinds=PROMOTION,
-        check=(product(*CREDIT, *DEPOSIT, "debit_card", "insurance", "investment") | found("rate", "fees")) & _bare_superlative,
+        check=(IS_AD | product(*CREDIT, *DEPOSIT, "debit_card", "insurance", "investment") | found("rate", "fees")) & _bare_superlative,
         severity=Severity.BLOCK,
         status=Status.VERIFIED,
         how=How.PATTERN,
@@ -207,6 +247,7 @@ RULES: tuple[Rule, ...] = (
             ex("A melhor conta. Abra já", product="deposit"),
             ex("Somos o nº 1 em crédito pessoal!", product="personal_loan"),
             ex("O banco líder: crédito imbatível", product="personal_loan"),
+            ex("Os preços mais baixos de Portugal. Venha ver", kind="ad"),
         ),
         no=(
             ex(
@@ -241,6 +282,7 @@ RULES: tuple[Rule, ...] = (
             ex("Depósito Premium 4%: suba de nível", product="deposit"),
             ex("Depósito indexado ao ouro", product="deposit"),
             ex("Taxa acumulada de 12%", product="deposit"),
+            ex("Renda 9% em quatro anos", product="deposit"),
         ),
         no=(
             ex("Depósito a 12 meses, TANB 2,5%", product="deposit"),

@@ -1,37 +1,30 @@
 """Unfair and deceptive acts, complaints and errors, records, endorsements, privacy, incidents, targeting."""
 
+import re
+
 from ventanilla.compliance.conditions import condition, duty, found, needs, product, told
 from ventanilla.compliance.late import late
 from ventanilla.compliance.packs.us.sources import REGE
 from ventanilla.compliance.products import CREDIT, DEPOSIT, INVESTMENT
 from ventanilla.compliance.rule import ADS, ANSWERS, EVERYTHING, PROMOTION, PUBLIC, Area, How, Rule, ex
 from ventanilla.compliance.scene import Scene
+from ventanilla.compliance.targeting import protected
 from ventanilla.compliance.types import DraftKind, Severity, Status
 from ventanilla.compliance.verdict import NO, Verdict, yes
 
 _FINANCIAL = product(*CREDIT, *DEPOSIT, *INVESTMENT, "insurance", "crypto")
-_DENIED = frozenset(
-    {
-        "age",
-        "sex",
-        "gender",
-        "zip",
-        "zip_code",
-        "postcode",
-        "race",
-        "ethnicity",
-        "religion",
-        "marital_status",
-        "familial_status",
-        "lookalike",
-    }
-)
 
 
 @condition
 def _forbidden_targeting(scene: Scene) -> Verdict:
-    keys = scene.fact("targeting_keys") or ()
-    return Verdict(bool(_DENIED & {str(key).lower() for key in ([keys] if isinstance(keys, str) else keys)}))
+    return Verdict(protected(scene.fact("targeting_keys")))
+
+
+@condition
+def _under_thirteen(scene: Scene) -> Verdict:
+    """Children are addressed: by a fact that says so, or by an audience that begins before they are thirteen."""
+    youngest = scene.number("age_min")
+    return Verdict(bool(scene.fact("audience.under_13")) or (youngest is not None and youngest < 13))
 
 
 @condition
@@ -52,6 +45,27 @@ def _public_personal_data(scene: Scene) -> Verdict:
     if spans:
         return yes(spans)
     return Verdict(True) if any(d.kind.value in ("bank_account", "national_id", "iban") for d in scene.personal_data) else NO
+
+
+_TIES = re.compile(
+    r"(?:is|was|am|are)\s+(?:\w+\s+){0,2}(?:an?\s+)?(?:current\s+|former\s+)?(?:client|investor|customer)|(?:not|un)\s?-?compensated|(?:was|were|is|not)\s+"
+    r"(?:\w+\s+)?(?:paid|compensated)|no\s+(?:compensation|conflicts?)|conflicts?\s+of\s+interest|paid\s+(?:testimonial|endorsement)"
+)
+_GROSS = re.compile(r"(?<!\w)gross(?!\w)")
+_NET = re.compile(r"(?<!\w)net(?!\w)|after\s+fees")
+
+
+@condition
+def _endorsed_bare(scene: Scene) -> Verdict:
+    """Somebody's praise passed on without a word on whether a client speaks, is paid, or has a conflict."""
+    return Verdict(scene.passes_on and _TIES.search(scene.text) is None)
+
+
+@condition
+def _gross_alone(scene: Scene) -> Verdict:
+    """Gross performance without the net one."""
+    gross = _GROSS.search(scene.text)
+    return yes([gross.span()]) if gross and scene.has("rate") and not _NET.search(scene.text) else NO
 
 
 RULES: tuple[Rule, ...] = (
@@ -201,7 +215,7 @@ RULES: tuple[Rule, ...] = (
         area=Area.REC,
         law="SEC Rules 206(4)-1 and 204-2",
         kinds=PROMOTION,
-        check=told("entity.investment_adviser") & ~needs("attest.marketing_rule"),
+        check=told("entity.investment_adviser") & (_endorsed_bare | _gross_alone | ~needs("attest.marketing_rule")),
         severity=Severity.BLOCK,
         status=Status.UNCONFIRMED,
         how=How.METADATA,
@@ -219,6 +233,8 @@ RULES: tuple[Rule, ...] = (
             ex("12% last year", entity__investment_adviser=True, attest__marketing_rule=False),
             ex("Best adviser in town", entity__investment_adviser=True, attest__marketing_rule=False, kind="repost"),
             ex("Talk to us", entity__investment_adviser=True, attest__marketing_rule=False, kind="ad"),
+            ex("“They sorted out my retirement”, says Lou", entity__investment_adviser=True, is_ugc_quote=True),
+            ex("Growth model: 9.4% gross last year", entity__investment_adviser=True),
         ),
         no=(
             ex("Our clients love us", entity__investment_adviser=True, attest__marketing_rule=True),
@@ -316,7 +332,7 @@ RULES: tuple[Rule, ...] = (
         law="TCPA; CAN-SPAM; COPPA; ECOA and FHA targeting",
         kinds=(DraftKind.AD, DraftKind.DM),
         check=(product(*CREDIT) & _forbidden_targeting)
-        | told("audience.under_13")
+        | _under_thirteen
         | (told("message.purpose", "marketing") & ~needs("consent.marketing")),
         severity=Severity.BLOCK,
         status=Status.UNCONFIRMED,
@@ -331,6 +347,9 @@ RULES: tuple[Rule, ...] = (
             ex("Mortgages near you", product="mortgage", targeting_keys=["zip"]),
             ex("Credit cards", product="credit_card", targeting_keys=["age", "interests"]),
             ex("Kids' club", audience__under_13=True),
+            ex("A new home?", product="mortgage", targeting_keys=["age_30_plus", "income"]),
+            ex("Car loans", product="car_loan", targeting_keys=["postal_code_1010"]),
+            ex("Color the piggy bank with us", kind="ad", age_min=8),
             ex("New card for you", kind="dm", message__purpose="marketing", consent__marketing=False),
         ),
         no=(

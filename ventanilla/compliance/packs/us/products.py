@@ -14,7 +14,7 @@ _APR = re.compile(r"\bapr\b|annual\s+percentage\s+rate")
 _TRIGGERS = re.compile(
     r"(?:\d+\s?%|\$\s?\d[\d,.]*|no|zero|low)\s+(?:money\s+)?down(?:\s+payment)?\b|\$\s?\d[\d,.]*\s+(?:per|a|/)\s*(?:month|mo\b|week)|"
     r"\d+\s+(?:monthly\s+|weekly\s+|equal\s+)?payments|\d+[- ](?:month|year)s?\s+(?:to\s+(?:pay|repay)|terms?|loan|financing)|"
-    r"finance\s+charge\s+(?:of\s+)?\$|total\s+interest\s+(?:of\s+)?\$|(?:over|for)\s+\d+\s+(?:months|years)"
+    r"finance\s+charges?\s+(?:of\s+|is\s+)?(?:just\s+|only\s+|under\s+)?\$|total\s+interest\s+(?:of\s+)?\$|(?:over|for)\s+\d+\s+(?:months|years)"
 )
 _DOWN = re.compile(r"(?:down\s+payment|down\b|financ\w+\s+100\s?%|100\s?%\s+financ\w+)")
 _INTRO = re.compile(r"\bintro(?:ductory)?\b")
@@ -23,22 +23,24 @@ _GO_TO = re.compile(r"(?:then|after(?:\s+that|wards)?|go-to\s+rate)[^.]{0,60}\d+
 _APY_FULL = re.compile(r"annual\s+percentage\s+yield")
 _APY = re.compile(r"\bapy\b|annual\s+percentage\s+yield")
 _MAY_CHANGE = re.compile(
-    r"rates?\s+(?:\w+\s+){0,3}(?:may|can|could)\s+change|variable\s+rate|rate\s+is\s+(?:variable|fixed)|fixed\s+rate|fixed\s+for"
+    r"rates?\s+(?:\w+\s+){0,3}(?:may|can|could)\s+change|variable\s+rate|subject\s+to\s+change|may\s+change\s+after|;\s*variable|rate\s+is\s+(?:variable|fixed)|fixed\s+rate|fixed\s+for"
 )
 _AS_OF = re.compile(
-    r"(?:accurate|effective|current)\s+as\s+of|rates?\s+as\s+of|offer(?:ed)?\s+(?:ends|until|through|valid)|as\s+of\s+\w+\s+\d"
+    r"(?:accurate|effective|current)\s+as\s+of|rates?\s+as\s+of|offer(?:ed)?\s+(?:ends|until|through|valid)|as\s+of\s+(?:\w+\s+)?\d"
 )
 _MINIMUM = re.compile(
     r"minimum|no\s+min(?:imum)?|\bmin\.?\s|to\s+(?:open|earn)\b[^.]{0,30}\$|\$\s?\d[\d,.]*\s+(?:to\s+open|deposit|balance)"
 )
-_FEES_REDUCE = re.compile(r"fees?\s+(?:\w+\s+){0,2}reduce\s+(?:the\s+)?earnings|no\s+(?:monthly\s+|maintenance\s+)?fees")
+_FEES_REDUCE = re.compile(r"fees?\s+(?:\w+\s+){0,2}(?:reduce|lower)\s+(?:the\s+|your\s+)?earnings|no\s+(?:monthly\s+|maintenance\s+)?fees")
 _PENALTY = re.compile(r"penalt\w+\s+(?:\w+\s+){0,4}(?:early\s+)?withdrawals?|early\s+withdrawal\s+penalt\w+")
 _TIME_ACCOUNT = re.compile(r"\bcds?\b|certificates?\s+of\s+deposit|time\s+deposits?|\d+[- ]month\s+certificate")
 _PROFIT = re.compile(r"\bprofits?\b")
 _MEMBER = re.compile(
-    r"members?\s+fdic|member\s+of\s+the\s+federal\s+deposit\s+insurance\s+corporation|fdic[- ]insured|insured\s+by\s+(?:the\s+)?fdic"
+    r"members?\s+fdic|member\s+of\s+the\s+federal\s+deposit\s+insurance\s+corporation|fdic[- ]insured|insured\s+by\s+(?:the\s+)?fdic|"
+    r"fdic\s+(?:insurance|protection|coverage)"
 )
 _NOT_INSURED = re.compile(r"not\s+(?:\w+\s+){0,2}(?:insured\s+by\s+(?:the\s+)?|fdic[- ]insured|insured)|not\s+fdic")
+_OPEN_END = ("credit_card", "heloc", "revolving_credit")  # advertised under § 1026.16
 _HOUSING = re.compile(r"equal\s+housing\s+(?:lender|opportunity)")
 _PREFERENCE = re.compile(
     r"(?:perfect|ideal|only|great)\s+for\s+(?:young\s+families|singles|christians?|"
@@ -79,12 +81,13 @@ def _whole_card(scene: Scene) -> Verdict:
 @condition
 def _apy_terms(scene: Scene) -> Verdict:
     text = scene.text
-    said_all = _MAY_CHANGE.search(text) and (_AS_OF.search(text) or _TIME_ACCOUNT.search(text)) and _MINIMUM.search(text)
-    if not said_all:
+    if not _MINIMUM.search(text):
         return NO
-    if _TIME_ACCOUNT.search(text):
-        return Verdict(bool(_PENALTY.search(text)) and scene.has("term"))
-    return Verdict(bool(_FEES_REDUCE.search(text)))
+    if _TIME_ACCOUNT.search(text):  # its rate stands for the term; a variable one says that it may change
+        fixed = scene.word("product.rate_type") != "variable" or bool(_MAY_CHANGE.search(text))
+        return Verdict(fixed and bool(_PENALTY.search(text)) and scene.has("term"))
+    free = scene.fact("product.fees") is not None and scene.number("product.fees") == 0
+    return Verdict(bool(_MAY_CHANGE.search(text) and _AS_OF.search(text) and (free or _FEES_REDUCE.search(text))))
 
 
 @condition
@@ -131,7 +134,10 @@ RULES: tuple[Rule, ...] = (
         law="Reg Z, 12 CFR 1026.24(a), (c)",
         kinds=PROMOTION,
         check=duty(
-            (product(*CONSUMER_CREDIT, *MORTGAGE, *CLOSED_END) | found("credit_word")) & found("rate", "nominal_label"), _holds(_APR)
+            (product(*CONSUMER_CREDIT, *MORTGAGE, *CLOSED_END) | found("credit_word"))
+            & ~product(*_OPEN_END)
+            & found("rate", "nominal_label"),
+            _holds(_APR),
         ),
         severity=Severity.BLOCK,
         status=Status.VERIFIED,
@@ -147,9 +153,10 @@ RULES: tuple[Rule, ...] = (
             ex("Personal loans from 7.9%", product="personal_loan"),
             ex("Low interest rate on auto loans", product="car_loan"),
             ex("Mortgage rates at 5.8% today", product="mortgage"),
-            ex("Credit card with 19% interest", product="credit_card"),
+            ex("Student loans at 6.4%", product="student_loan"),
         ),
         no=(
+            ex("Credit card with 19% interest", product="credit_card"),
             ex("Personal loans from 7.9% APR", product="personal_loan"),
             ex("Mortgage at 5.8% annual percentage rate, fixed", product="mortgage"),
             ex("Talk to a loan officer today", product="personal_loan"),
@@ -178,9 +185,11 @@ RULES: tuple[Rule, ...] = (
             ex("Drive it home for $299 per month", product="car_loan"),
             ex("No money down on your new truck", product="car_loan"),
             ex("36 monthly payments", product="personal_loan"),
+            ex("A finance charge of only $450", product="car_loan"),
             ex("Only 5% down on your first home, APR 6.1%", product="mortgage"),
         ),
         no=(
+            ex("8% down payment, 48 monthly payments of $310, 7.1% APR", product="car_loan"),
             ex("$299 per month for 60 months, $3,000 down payment, 6.9% APR fixed", product="car_loan"),
             ex("Auto loans for every road", product="car_loan"),
             ex("Drive it home for $299 per month", product={"class": "car_loan"}, landing__regz_table=True),
@@ -192,7 +201,7 @@ RULES: tuple[Rule, ...] = (
         area=Area.PRD,
         law="Reg Z, 12 CFR 1026.16",
         kinds=PROMOTION,
-        check=duty(product("credit_card", "heloc", "revolving_credit") & found("rate", "fees", "free_word", "zero_interest"), _whole_card),
+        check=duty(product(*_OPEN_END) & (found("rate", "free_word", "zero_interest") | (found("fees") & found("money"))), _whole_card),
         severity=Severity.BLOCK,
         status=Status.UNCONFIRMED,
         how=How.SLOTS,
@@ -216,6 +225,7 @@ RULES: tuple[Rule, ...] = (
             ex("0% intro APR for 15 months, then 19.99% to 27.99% variable APR. No annual fee", product="credit_card"),
             ex("HELOC at 7.5% variable APR", product="heloc"),
             ex("Earn points on every trip", product="credit_card"),
+            ex("All rates and fees at alameda.example", product="credit_card"),
             ex("No annual fee on your debit card", product="debit_card"),
         ),
     ),
@@ -276,6 +286,14 @@ RULES: tuple[Rule, ...] = (
         ),
         no=(
             ex(_SAVER_OK, product="savings"),
+            ex(
+                "Money market: annual percentage yield (APY) 3.90%, current as of 12/03/2026, subject to change. Minimum $50",
+                product={"class": "savings", "fees": "0"},
+            ),
+            ex(
+                "6-month CD: 4.10% annual percentage yield (APY). $1,000 minimum. A penalty applies to early withdrawals",
+                product={"class": "deposit", "rate_type": "fixed"},
+            ),
             ex(_CD_OK, product="deposit"),
             ex("What does APY mean? Read our guide", kind="organic", product="personal_loan"),
             ex("Open your savings account", product="savings"),

@@ -87,14 +87,34 @@ function streamUrl() {
   return `/inbox/stream?${query}`;
 }
 
+// Draw a part anew. What the reader did while the request was under way counts: `note` looks in the very moment before the drawing.
+// Answers whether anything was drawn.
+async function draw(url, source, id, note) {
+  let drawn = false;
+  const look = (event) => {
+    if (event.detail.target?.id !== id || !event.detail.shouldSwap) return;
+    drawn = true;
+    note(event.detail.target);
+  };
+  document.addEventListener("htmx:beforeSwap", look);
+  try {
+    await htmx.ajax("GET", url, { source, target: `#${id}`, swap: "outerHTML" });
+  } finally {
+    document.removeEventListener("htmx:beforeSwap", look);
+  }
+  return drawn;
+}
+
 const refreshStream = refresh("#stream", async () => {
-  const box = document.getElementById("cards");
-  if (!box) return;
-  const top = box.scrollTop;
-  const focused = document.activeElement?.id;
-  const further = [...box.querySelectorAll(".cards ~ .cards > li, .cards ~ * > .cards > li")].map((row) => row.cloneNode(true));
-  const more = further.length ? box.querySelector(".stream-more")?.cloneNode(true) : null;
-  await htmx.ajax("GET", streamUrl(), { source: "#stream", target: "#cards", swap: "outerHTML" });
+  if (!document.getElementById("cards")) return;
+  let top = 0, focused = "", further = [], more = null;
+  const done = await draw(streamUrl(), "#stream", "cards", (box) => {
+    top = box.scrollTop;
+    focused = document.activeElement?.id;
+    further = [...box.querySelectorAll(".cards ~ .cards > li, .cards ~ * > .cards > li")].map((row) => row.cloneNode(true));
+    more = further.length ? box.querySelector(".stream-more")?.cloneNode(true) : null;
+  });
+  if (!done) return;
   const fresh = document.getElementById("cards");
   if (further.length) addFurther(fresh, further, more);
   fresh.scrollTop = top;
@@ -139,14 +159,15 @@ function keepEarlier(drawn, fresh) {
 
 const refreshThread = refresh("#thread-scroll", async () => {
   const open = talk();
-  const box = scroller();
-  if (!open || !box) return;
-  const follow = atBottom(box);
-  const top = box.scrollTop;
-  const before = document.querySelectorAll("#thread .bubble:not(.is-ours)").length;
-  const drawn = document.getElementById("thread").cloneNode(true);
-  await htmx.ajax("GET", `${open.dataset.url}/thread${location.search}`, { source: "#thread-scroll", target: "#thread", swap: "outerHTML" });
-  if (talk() !== open) return;
+  if (!open || !scroller()) return;
+  let follow = false, top = 0, before = 0, drawn = null;
+  const done = await draw(`${open.dataset.url}/thread${location.search}`, "#thread-scroll", "thread", (thread) => {
+    follow = atBottom(scroller());
+    top = scroller().scrollTop;
+    before = thread.querySelectorAll(".bubble:not(.is-ours)").length;
+    drawn = thread.cloneNode(true);
+  });
+  if (!done || talk() !== open) return;
   keepEarlier(drawn, document.getElementById("thread"));
   if (follow) toBottom();
   else scroller().scrollTop = top;

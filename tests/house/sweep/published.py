@@ -1,0 +1,56 @@
+"""What the screens of publishing show of an entity: a piece of content, what was said about it, a post of which nobody knows."""
+
+from datetime import timedelta
+from typing import Any
+
+from ventanilla.accounts import queries
+from ventanilla.accounts.models import Entity, User
+from ventanilla.channels import credentials, outbox
+from ventanilla.channels.models import Attempt, Channel
+from ventanilla.channels.types import AttemptKind, AttemptState, Outgoing
+from ventanilla.common.pure.clock import now
+from ventanilla.publishing import planning, services, talk, working
+from ventanilla.publishing.types import CommentThread, NewContent, NewVariant
+
+
+def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[str, Any]:
+    """The ids by noun."""
+    person, said = queries.person(writer.pk), words or "Escuela de finanzas"
+    assert person is not None
+    variant = NewVariant(channel.pk, said, thread=(said,), first_comment=said, location=said[:100])
+    content = services.create(
+        person, entity.pk, NewContent(said[:200], (variant,), landing_url="https://alameda.example", tags=(said[:40],))
+    )
+    talk.comment(person, content, CommentThread.INTERNAL, said, ())
+    task = talk.assign(person, content, writer.pk, said, None)
+    working.keep(person, content, content.version, services.snapshot_of(content))
+    row = content.variants.get()
+    queued = outbox.queue(
+        outbox.NewAttempt(
+            entity.pk,
+            channel.pk,
+            AttemptKind.POST,
+            f"content:{content.public_id}",
+            "swept-post",
+            outbox.Payload(Outgoing(said), shown=said),
+            credentials.key_of(channel),
+            author_id=writer.pk,
+            actor=person.actor,
+        )
+    )
+    Attempt.objects.filter(pk=queued.id).update(state=AttemptState.UNKNOWN)
+    part = services.add_part(row, 0, "post", queued.public_id)
+    part.state, part.version = "unknown", content.version
+    part.save()
+    at = now()
+    span = planning.lay(person, entity.pk, "event", said, at, at + timedelta(days=2))
+    plain = services.create(person, entity.pk, NewContent(said[:200], (variant,)))
+    return {
+        "span": span.public_id,
+        "content": content.public_id,
+        "plain_content": plain.public_id,
+        "content_hash": services.hash_of(content).hex(),
+        "task": task.public_id,
+        "writer": writer.pk,
+        "post_attempt": queued.public_id,
+    }

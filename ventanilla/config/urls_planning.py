@@ -1,0 +1,14 @@
+"""Routes of the calendar."""
+
+from django.urls import path
+
+from ventanilla.web import planner, planner_feed
+
+urlpatterns = [
+    path("calendar", planner.page, name="calendar"),
+    path("calendar/<uuid:public_id>/move", planner.move, name="calendar_move"),
+    path("calendar/stretches", planner.lay, name="calendar_lay"),
+    path("calendar/stretches/<uuid:public_id>/remove", planner.take_up, name="calendar_take_up"),
+    path("calendar/feed", planner_feed.change, name="calendar_feed_change"),
+    path("calendar/feed/<str:secret>.ics", planner_feed.feed, name="calendar_feed"),
+]
