@@ -32,7 +32,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("templates", "templates", "notebook-pen", _("Templates"), (P.TEMPLATE_EDIT,)),
     Screen("content", "content_list", "megaphone", pgettext_lazy("rail", "Publishing"), (P.CONTENT_READ,)),
     Screen("calendar", "calendar", "calendar", _("Calendar"), (P.CONTENT_READ,)),
-    Screen("campaigns", "campaigns", "megaphone", _("Campaigns"), (P.CONTENT_READ,)),
+    Screen("campaigns", "campaigns", "flag", _("Campaigns"), (P.CONTENT_READ,)),
     Screen(
         "approvals",
         "approvals",

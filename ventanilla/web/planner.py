@@ -179,6 +179,7 @@ def _day(day: date, cards: list[dict[str, Any]], bands: Sequence[Band], today: d
         "bands": [b for b in bands if b.first <= day <= b.last],
         "today": day == today,
         "outside": shown.view == "month" and day.month != shown.at.month,
+        "past": not cards and day < today,
         "gap": not cards and day >= today and day.weekday() < 5,
     }
 
