@@ -13,6 +13,7 @@ from ventanilla.channels import credentials, deliveries
 from ventanilla.config.demo.desk import Staff
 from ventanilla.config.demo.open_ends import leave_open
 from ventanilla.inbox.models import Conversation
+from ventanilla.jobs import queries
 from ventanilla.workflows.surroundings import around
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ def left(staff: Staff) -> dict[str, int]:
         "waiting": states.count("open"),
         "returned": states.count("returned"),
         "held": len(holds.of_entities([staff.entity_id])),
+        "failed work": len(queries.failed()),
         "set aside": deliveries.set_aside_count([staff.entity_id]),
     }
 
@@ -42,6 +44,6 @@ def left(staff: Staff) -> dict[str, int]:
 def test_there_is_one_of_each_and_a_second_run_adds_none(staff: Staff) -> None:
     leave_open(staff)
     found = left(staff)
-    assert found == {"waiting": 2, "returned": 1, "held": 1, "set aside": 1}
+    assert found == {"waiting": 2, "returned": 1, "held": 1, "failed work": 1, "set aside": 1}
     leave_open(staff)
-    assert left(staff)["held"] == left(staff)["set aside"] == 1
+    assert left(staff)["held"] == left(staff)["failed work"] == left(staff)["set aside"] == 1

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -19,18 +19,22 @@ import httpx
 from django.conf import settings
 
 from ventanilla.accounts import directory
-from ventanilla.accounts.queries import country_entities
+from ventanilla.accounts.queries import country_entities, root
 from ventanilla.channels import fetching
 from ventanilla.channels.types import Surface as On
 from ventanilla.common import http, scope
 from ventanilla.common.pure import clock
 from ventanilla.common.pure.clock import now
-from ventanilla.config.demo import desk
+from ventanilla.config.demo import desk, posts
 from ventanilla.config.demo.acts import Deed, Line, Office, Said, Surface, Texts
 from ventanilla.config.demo.desk import Staff, Told
 from ventanilla.config.demo.founding import script
 from ventanilla.config.demo.history import Plan, plan
+from ventanilla.config.demo.judging import judge
 from ventanilla.config.demo.open_ends import leave_open
+from ventanilla.config.demo.posts import Press
+from ventanilla.config.demo.rules import keep as keep_rules
+from ventanilla.config.demo.rules import two_steps
 from ventanilla.inbox.templates import NewTemplate
 from ventanilla.inbox.templates import write as write_template
 from ventanilla.jobs.services import enqueue
@@ -119,10 +123,35 @@ def load() -> None:
     for one in staff.values():
         with clock.at(end):
             leave_open(one)
+    _behind_the_desk(staff, end)
+    for one in staff.values():
         fetching.put_off(one.channel_id, 0)
     progress.finish()
     if not settings.DEMO_SHIFT:  # a demo that lives at another time stands still
         enqueue("demo.live", key="demo", run_at=now() + timedelta(seconds=45), rank=8)
+
+
+def _behind_the_desk(staff: Mapping[str, Staff], end: datetime) -> None:
+    """The other half of the house: rules that people answer for, what the bank publishes, what was said of the readings."""
+    entities = {e.country: e.id for e in country_entities()}
+    known = {person.name.split()[0]: person.user_id for person in directory.demo_people()}
+    people = desk.people_of(known)
+    two_steps(people["Carla"], entities["ES"])
+    presses = {}
+    for office in script()["offices"]:
+        handle, deciding = office["handle"], posts.deciders(office["handle"])
+        at = (entities[office["country"]], staff[handle].channel_id, office["country"], office["zone"])
+        presses[handle] = Press(*at, tuple(people[name] for name in deciding), partial(_post, handle))
+    posts.publish_all(presses, people, end)
+    keep_rules(people, {**entities, "": root() or 0}, end)
+    for one in staff.values():
+        judge(one.entity_id, one.people.values(), lines("train"))
+
+
+def _post(handle: str, text: str, at: datetime, likes: int) -> str:
+    """Put a post of the bank on Plaza, at its hour; its id there."""
+    (row,) = _plaza("items", {"items": [{"author": handle, "text": text, "at": at.isoformat(), "likes": likes}]})["items"]
+    return str(row["id"])
 
 
 def patient(function: Callable[..., Any]) -> Callable[..., Any]:

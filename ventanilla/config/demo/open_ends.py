@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 from django.db import transaction
 
 from ventanilla.accounts import directory
@@ -30,6 +31,9 @@ from ventanilla.contacts import queries as contacts
 from ventanilla.contacts.types import ContactRefused
 from ventanilla.inbox import streams
 from ventanilla.inbox.streams import Stream
+from ventanilla.jobs import queries as jobs
+from ventanilla.jobs.services import enqueue
+from ventanilla.jobs.worker import ATTEMPTS_MAX, BACKOFF_MAX, claim, perform
 from ventanilla.notices import queries as notices
 from ventanilla.notices.services import mark_read
 from ventanilla.workflows import approve, legal_hold, open_case, outgoing, reply
@@ -72,8 +76,27 @@ def leave_open(staff: Staff) -> None:
         if not deliveries.set_aside_count([staff.entity_id]):
             ours = next(channel for channel in channels.of_entities([staff.entity_id]) if channel.pk == staff.channel_id)
             deliveries.quarantine_body(ours, _GARBLED)
+    _break(staff)
     for one in directory.demo_people():
         _read(one.user_id)
+
+
+def _break(staff: Staff) -> None:
+    """Work that was tried for hours while the other side kept silent: it waits for somebody to say whether it is tried again."""
+
+    def silent(channel_id: int) -> None:
+        raise httpx.ConnectError("no answer")
+
+    key, begun = f"demo:{staff.channel_id}", clock.now() - timedelta(hours=13)
+    with transaction.atomic(), scope.system():  # nobody else takes it in hand meanwhile
+        if jobs.failed_under("recheck", key) is not None:
+            return
+        with clock.at(begun):
+            enqueue("recheck", {"channel_id": staff.channel_id}, entity_id=staff.entity_id, key=key, rank=0)
+        for number in range(ATTEMPTS_MAX):
+            with clock.at(begun + 1.02 * number * BACKOFF_MAX):
+                (job,) = claim("demo", 1, timedelta(minutes=5))
+                perform(job, {"recheck": silent})
 
 
 def _ask(person: Person, row: Any, text: str, key: str) -> UUID | None:
