@@ -237,6 +237,16 @@ def items(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @endpoint("read", "GET")
+def figures(request: HttpRequest, account: Account) -> HttpResponse:
+    """What is counted of one's own public posts: how often shown, liked, answered directly. What is gone, by id."""
+    wanted = [int(i) for i in request.GET.get("ids", "").split(",")[:100] if i.isdecimal() and len(i) < 16]
+    rows = queries.counted(account, wanted)
+    known = {row.pk for row in rows}
+    found = [{"id": str(r.pk), "views": r.views, "likes": r.likes, "comments": r.answered} for r in rows]
+    return answer({"figures": found, "gone": [str(pk) for pk in wanted if pk not in known]})
+
+
+@endpoint("read", "GET")
 def thread(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     row = _item(account, pk)
     rows = [r for r in queries.thread(row.root or row) if not r.deleted_at and queries.visible_to(r, account)]

@@ -58,6 +58,7 @@ class Item(models.Model):
     mentions = models.JSONField(default=list)  # ids of accounts
     likes = models.PositiveIntegerField(default=0)
     replies = models.PositiveIntegerField(default=0)
+    views = models.PositiveIntegerField(default=0)  # how often its page, or a list with it, was shown to somebody else
     revision = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()  # by our clock, whatever `created_at` says: what open pages ask for

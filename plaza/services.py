@@ -144,6 +144,12 @@ def send(
     return row
 
 
+def seen(rows: Iterable[Item], reader: Account | None) -> None:
+    """These items were shown to somebody. Nobody counts as their own public."""
+    shown = [row.pk for row in rows if row.kind == ItemKind.POST and (reader is None or row.author_id != reader.pk)]
+    Item.objects.filter(pk__in=shown).update(views=F("views") + 1)
+
+
 def edit(by: Account, row: Item, body: str) -> Item:
     """Change one's own text."""
     if row.author_id != by.pk:

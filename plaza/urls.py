@@ -12,6 +12,7 @@ interface = [
     path("messages", api.messages),
     path("notifications", api.notifications),
     path("items", api.items),
+    path("figures", api.figures),
     path("items/<int:pk>", api.item),
     path("items/<int:pk>/thread", api.thread),
     path("items/<int:pk>/hide", api.hide),

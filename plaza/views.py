@@ -28,6 +28,7 @@ def _feed(request: HttpRequest, template: str, rows: list[Item], where: str, eve
     older = (
         rows[-1].pk if (len(rows) == queries.PAGE and where in ("home",)) or (where.startswith("@") and len(rows) == queries.PAGE) else None
     )
+    services.seen(rows, reader)
     live = {"where": where, **mark_of(rows, queries.latest_change(every))}
     return shown(request, template, cards=cards(reader, rows), live=live, older=older, **context)
 

@@ -13,6 +13,7 @@ from ventanilla.channels.types import (
     CheckResult,
     Connection,
     CredentialField,
+    Figures,
     Found,
     Gone,
     InboundMessage,
@@ -21,6 +22,7 @@ from ventanilla.channels.types import (
     NotFound,
     Outcome,
     Outgoing,
+    PlatformFault,
     Prepared,
     Published,
     Reconciled,
@@ -36,7 +38,9 @@ class FakeNetwork:
 
     key = "fake"
     name = "Fake"
-    capabilities = Capabilities(as_of="2026-11-21", dm_read=True, dm_send=True, hide=True, report=True, webhook=False)
+    capabilities = Capabilities(
+        as_of="2026-11-21", dm_read=True, dm_send=True, hide=True, report=True, measures=("views", "video_views", "likes")
+    )
     limits = Limits(text_max=280, read_back_lag_s=2)
     credential_fields: Sequence[CredentialField] = (CredentialField("token", "Token", secret=True),)
     steps: Sequence[str] = ()
@@ -48,6 +52,9 @@ class FakeNetwork:
         self.answers: list[Outcome | Answer | Exception] = []
         self.reads: list[Reconciled] = []
         self.calls = 0
+        self.figures: dict[str, Figures | Gone] = {}
+        self.measured: list[list[str]] = []
+        self.measure_fault: PlatformFault | None = None
         self.mine: list[InboundMessage] = []  # what stands on our own channel, whoever put it there
         self.checked = CheckResult(AuthState.OK, "42", "@alameda", "Banco Alameda", ("read_mentions", "reply_public"), ("report",))
         self.refreshes: list[Refreshed | Exception | None] = []
@@ -130,6 +137,12 @@ class FakeNetwork:
 
     def refetch(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, InboundMessage | Gone]:
         return {}
+
+    def measure(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, Figures | Gone]:
+        self.measured.append(list(native_ids))
+        if self.measure_fault is not None:
+            raise self.measure_fault
+        return {id_: self.figures[id_] for id_ in native_ids if id_ in self.figures}
 
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         return False

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.networks.bluesky.network import until
 from tests.platforms.stage import Stage, Strike
 from ventanilla.channels.types import (
     Ability,
@@ -15,6 +16,7 @@ from ventanilla.channels.types import (
     Connection,
     DeliveryKind,
     Fault,
+    Figures,
     Found,
     Gone,
     InboundMessage,
@@ -469,3 +471,48 @@ def test_our_own_posts_are_listed_whoever_wrote_them(stage: Stage) -> None:
     mine = stage.platform.own(stage.connection, _since())
     assert [(item.native_id, item.text, item.by_us) for item in mine] == [(done.native_id, "Buenos días a todos", True)]
     assert stage.platform.own(stage.connection, datetime.now(UTC) + timedelta(minutes=5)) == []
+
+
+# -- what is counted -----------------------------------------------------------------------------------------------
+
+
+def test_the_network_counts_what_people_do_with_our_posts(stage: Stage) -> None:
+    _need(bool(stage.platform.capabilities.measures), "figures")
+    posted = _publish(stage, Outgoing("La escuela de finanzas abre el lunes."))
+    assert isinstance(posted, Published)
+    stage.public("¿A qué hora?", reply_to=posted.native_id)
+    told = until(lambda: f if isinstance((f := _figures(stage, posted.native_id)), Figures) and f.comments == 1 else None)
+    assert {name for name in Figures.__slots__ if getattr(told, name) is not None} == set(stage.platform.capabilities.measures)
+    assert told.likes == 0
+
+
+def test_a_post_that_was_deleted_is_gone(stage: Stage) -> None:
+    _need(bool(stage.platform.capabilities.measures), "figures")
+    posted = _publish(stage, Outgoing("Esto no debía salir."))
+    assert isinstance(posted, Published)
+    assert stage.platform.act(stage.connection, Act.DELETE, posted.native_id, str(uuid7()))
+    assert until(lambda: f if isinstance((f := _figures(stage, posted.native_id)), Gone) else None) == Gone()
+
+
+def test_no_figures_from_a_network_that_is_down(stage: Stage) -> None:
+    _need(bool(stage.platform.capabilities.measures), "figures")
+    posted = _publish(stage, Outgoing("La escuela de finanzas abre el lunes."))
+    with pytest.raises(PlatformFault) as raised:
+        stage.platform.measure(stage.unreachable(), [posted.native_id])
+    assert raised.value.code is Fault.UNREACHABLE
+
+
+def _figures(stage: Stage, native_id: str) -> Figures | Gone | None:
+    return stage.platform.measure(stage.connection, [native_id]).get(native_id)
+
+
+def test_a_thread_goes_out_whole_at_once(stage: Stage) -> None:
+    """The second post answers the first before any reader has seen it."""
+    first = _publish(stage, Outgoing("Uno. La escuela de finanzas abre el lunes."))
+    assert isinstance(first, Published)
+    second = _publish(stage, Outgoing("Dos. Les esperamos a las seis.", reply_to=first.native_id, root_id=first.native_id))
+    assert isinstance(second, Published)
+    third = _publish(stage, Outgoing("Tres. Traigan sus preguntas.", reply_to=second.native_id, root_id=first.native_id))
+    assert isinstance(third, Published)
+    stood = until(lambda: s if len(s := stage.ours()) == 3 else None)
+    assert [s.parent_id for s in stood] == ["", first.native_id, second.native_id]

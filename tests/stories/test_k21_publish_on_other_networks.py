@@ -75,7 +75,7 @@ def _goes_out_once(bank: make.Bank, stage: Stage, channel: Channel, thread: list
             outgoing.sweep()
             run_due(JOBS)
         stood = until(lambda: stage.ours() if run_due(JOBS) == 0 and len(stage.ours()) == 1 + len(thread) else None)
-    assert [(item.text, item.parent_id) for item in stood] == [(TEXT, ""), *((text, stood[0].native_id) for text in thread)]
+    assert [(item.text, item.parent_id) for item in stood] == [(TEXT, ""), *((text, stood[n].native_id) for n, text in enumerate(thread))]
     told = api.get(f"/content/{content.public_id}").json()
     assert (told["state"], {p["state"] for p in told["posts"]}) == ("published", {"published"})
 
@@ -85,4 +85,4 @@ def test_on_mastodon(bank: make.Bank, mastodon: tuple[Stage, Channel]) -> None:
 
 
 def test_on_bluesky(bank: make.Bank, bluesky: tuple[Stage, Channel]) -> None:
-    _goes_out_once(bank, *bluesky, [])
+    _goes_out_once(bank, *bluesky, ["Les contamos cómo ahorrar poco a poco.", "Y cómo no perder de vista los gastos."])

@@ -367,6 +367,19 @@ class ContentChanged(Record):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostGone(Record):
+    """An item of ours is no longer on its network, and nobody here took it off."""
+
+    kind: ClassVar[str] = "post.gone"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "A post is gone from its network: %(native_id)s"
+    content: str
+    channel: str
+    native_id: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignChanged(Record):
     """A campaign or its entry in the advertising register changed. `changes` maps a field to its new value."""
 

@@ -20,7 +20,7 @@ from ventanilla.cases.wording import tidy
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs.services import NewJob, enqueue_many
 
-PLACE = "place_lead"
+PLACE, ORIGIN = "place_lead", "lead_origin"
 _TRACKING = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I: people read it out
 
 
@@ -39,15 +39,17 @@ def open_many(openings: Sequence[Opening], *, actor: str, zone: str = "UTC") -> 
         made = _make(fresh, actor, zone)
         keep_many([_fact(opening, case, actor) for opening, case in zip(fresh, made, strict=True)])
         hand_over([(case, Verb.OPEN, {}) for case in made])
-        _place([case for case in made if case.kind == CaseKind.LEAD and case.state == CaseState.NEW])
+        leads = [case for case in made if case.kind == CaseKind.LEAD]
+        _ask(ORIGIN, leads)
+        _ask(PLACE, [case for case in leads if case.state == CaseState.NEW])  # without a branch: look for the right one
     opened = {id(opening): case for opening, case in zip(fresh, made, strict=True)}
     return [ref_of(opened[id(o)] if id(o) in opened else known[o.entity_id, o.key]) for o in openings]
 
 
-def _place(leads: Sequence[Case]) -> None:
-    """Leads without a branch: look for the right one."""
+def _ask(kind: str, leads: Sequence[Case]) -> None:
+    """A job for each of these leads."""
     if leads:
-        enqueue_many(NewJob(PLACE, {"case": str(case.public_id)}, case.entity_id, key=str(case.public_id), rank=3) for case in leads)
+        enqueue_many(NewJob(kind, {"case": str(case.public_id)}, case.entity_id, key=str(case.public_id), rank=3) for case in leads)
 
 
 def ref_of(case: Case) -> CaseRef:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -194,3 +195,21 @@ def short_history(identity_ids: Iterable[int], limit: int) -> list[dict[str, str
         {"at": c.opened_at.isoformat(timespec="seconds"), "kind": c.kind, "number": c.number, "category": c.category, "state": c.state}
         for c in cases
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadOpening:
+    """When a lead was opened, and in which conversations it is spoken of."""
+
+    case_id: int
+    entity_id: int
+    opened_at: datetime
+    conversation_ids: tuple[int, ...]
+
+
+def opening_of(public_id: UUID) -> LeadOpening | None:
+    """For workflows; None when it is no lead. Two queries."""
+    case = Case.objects.filter(public_id=public_id, kind=CaseKind.LEAD).prefetch_related("links").first()
+    if case is None:
+        return None
+    return LeadOpening(case.pk, case.entity_id, case.opened_at, tuple(link.conversation_id for link in case.links.all()))

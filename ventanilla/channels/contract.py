@@ -12,6 +12,7 @@ from ventanilla.channels.types import (
     CheckResult,
     Connection,
     CredentialField,
+    Figures,
     Gone,
     InboundMessage,
     Issue,
@@ -93,6 +94,9 @@ class Platform(Protocol):
     def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
         """Our own public items that the network dates after `since`, the newest hundred: who wrote them, we or somebody else in our
         name, the desk finds out."""
+
+    def measure(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, Figures | Gone]:
+        """What the network counts of our own public items now; an id that the answer does not mention could not be read this time."""
 
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         """Whether the network signed this raw body, not long ago. `headers` has lower-case names."""

@@ -251,6 +251,19 @@ class Gone:
     forbidden: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a network counts of one of our items so far. None: it does not tell. `comments` are direct answers, our own among them;
+    `views` how often it was shown, `video_views` how often its video was played, `reach` to how many people it was shown."""
+
+    views: int | None = None
+    video_views: int | None = None
+    reach: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+
+
 class Fault(StrEnum):
     """Why a call that changes nothing got no answer."""
 
@@ -308,6 +321,7 @@ class Capabilities:
     session: bool = False  # credentials end by themselves: `refresh` is asked before they are used
     crm_enrichment_allowed: bool = True
     lead_use_allowed: bool = True
+    measures: tuple[str, ...] = ()  # the fields of `Figures` that it tells; none: our posts are not counted there
     storage_max_h: int | None = None
     delete_propagation_h: int = 24
 

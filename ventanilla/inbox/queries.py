@@ -209,3 +209,16 @@ def templates(
 def get_template(person: Person, public_id: UUID) -> ReplyTemplate | None:
     """One reply template, whatever its version."""
     return ReplyTemplate.objects.filter(entity_id__in=person.entities_with(Permission.INBOX_READ), public_id=public_id).first()
+
+
+def answers_before(
+    conversation_ids: Iterable[int], since: datetime, until: datetime, limit: int = 50
+) -> list[tuple[int, tuple[str, ...], datetime]]:
+    """Public messages of customers that answer something, the newest first: (channel, native ids of what they answer, when). One query.
+
+    The nearest is named first, the root of the thread last.
+    """
+    rows = Message.objects.filter(conversation_id__in=list(conversation_ids), direction="in", surface="public")
+    rows = rows.filter(posted_at__gte=since, posted_at__lte=until).exclude(parent_id="", root_id="")
+    found = rows.order_by("-posted_at", "-pk").values_list("channel_id", "parent_id", "root_id", "posted_at")[:limit]
+    return [(channel, tuple(id_ for id_ in (parent, root) if id_), at) for channel, parent, root, at in found]

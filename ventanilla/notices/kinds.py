@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     SEND_REFUSED = "send.refused"
     POST_MISSED = "post.missed"
     POST_FOREIGN = "post.foreign"
+    POST_GONE = "post.gone"
     FREEZE_SECOND = "freeze.second"
     APPROVAL_LATE = "approval.late"
     CONTENT_MENTION = "content.mention"
@@ -83,6 +84,12 @@ WORDING: dict[NoticeKind, Wording] = {
         Severity.ALARM,
         _LOUD,
         acknowledge=True,
+    ),
+    NoticeKind.POST_GONE: Wording(
+        _("A post of ours is gone from its network"),
+        _("«%(title)s» is no longer on %(channel)s and nobody here deleted it: look why"),
+        Severity.ALARM,
+        _LOUD,
     ),
     NoticeKind.FREEZE_SECOND: Wording(
         _("A freeze of the group waits for a second person"),

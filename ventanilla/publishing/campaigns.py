@@ -26,7 +26,7 @@ from ventanilla.publishing.queries import VARIANTS, readable
 from ventanilla.publishing.types import ContentState
 from ventanilla.understanding import mask_forbidden
 
-MEASURES = ("reach", "views", "likes", "comments", "shares", "clicks", "leads")
+MEASURES = ("reach", "views", "video_views", "likes", "comments", "shares", "clicks", "leads")
 # What the advertising register holds of a campaign besides its number, name and dates (Circular 4/2020, norma 7).
 REGISTER = (
     "commercial_name",

@@ -75,6 +75,7 @@ def _lines(rows: QuerySet[Content]) -> list[Line]:
     found = rows.select_related("campaign", "author").prefetch_related(VARIANTS)
     return [
         Line(
+            id=c.pk,
             public_id=c.public_id,
             entity_id=c.entity_id,
             title=c.title,

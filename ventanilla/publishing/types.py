@@ -146,6 +146,7 @@ class NewContent:
 class Line:
     """A card of the calendar or a line of the list."""
 
+    id: int
     public_id: UUID
     entity_id: int
     title: str

@@ -58,6 +58,7 @@ def kind_word(kind: str) -> str:
         "catalogue.changed": _("Catalogue changed"),
         "reading.judged": _("Reading judged"),
         "campaign.changed": _("Campaign changed"),
+        "post.gone": _("Post gone from its network"),
         "layer.changed": _("Own layer of the engine"),
     }
     return known.get(kind, kind)

@@ -18,11 +18,11 @@ from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.catalogue import queries as catalogue
-from ventanilla.publishing import campaigns, queries
+from ventanilla.publishing import campaigns, queries, results
 from ventanilla.publishing.campaigns import MEASURES, REGISTER, Campaign, CampaignState, NewCampaign, Refused
 from ventanilla.publishing.times import on_the_wall
 from ventanilla.publishing.types import ON_ITS_WAY
-from ventanilla.web import words
+from ventanilla.web import content_results, words
 from ventanilla.web.doors import enter, must, person_of
 from ventanilla.web.navigation import way
 
@@ -173,7 +173,7 @@ def _page(request: HttpRequest, row: Campaign, error: str = "") -> HttpResponse:
         "under_way": sum(c.state in ON_ITS_WAY for c in contents) if row.closed_at else 0,
         "mix": campaigns.mix(row, contents),
         "products": [p.name for p in catalogue.products([row.entity_id], active=None) if p.key in row.products],
-        "targets": [(str(words.word("measure", name).text), row.targets[name]) for name in MEASURES if name in row.targets],
+        "reached": content_results.against(row.targets, results.of_campaigns([row])[row.pk]),
         "register": [(said[name], row.register.get(name, "")) for name in REGISTER],
         "may_write": person.may(WRITE, row.entity_id),
         "error": error,

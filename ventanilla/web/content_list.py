@@ -13,13 +13,15 @@ from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.catalogue import queries as catalogue
 from ventanilla.channels import queries as channels
-from ventanilla.publishing import listing
+from ventanilla.publishing import listing, results
 from ventanilla.publishing.listing import Filter
+from ventanilla.publishing.results import Sums
 from ventanilla.publishing.types import Line
-from ventanilla.web import networks, paging, words
+from ventanilla.web import content_results, networks, paging, words
 from ventanilla.web.doors import enter, person_of
 
 ABOUT = "content"
+COLUMNS = ("views", "likes", "comments", "shares", "clicks", "leads")
 
 
 def _uuid(text: str) -> UUID | None:
@@ -38,6 +40,7 @@ def wanted(request: HttpRequest) -> Filter:
         channel=_uuid(asked.get("channel", "")),
         campaign=_uuid(asked.get("campaign", "")),
         product=asked.get("product", "").replace("\x00", "")[:60],
+        sort=asked.get("sort", "") if asked.get("sort") in listing.SORTS else "",
     )
 
 
@@ -47,11 +50,14 @@ def page(request: HttpRequest) -> HttpResponse:
     """What there is, the newest first."""
     person, chosen = person_of(request), wanted(request)
     entities = person.entities_with(Permission.CONTENT_READ)
-    position = paging.unpack(ABOUT, request.GET.get("after", ""))
-    found = listing.page(person, chosen, position[0] if position else None)
+    about = f"{ABOUT}:{chosen.sort}"
+    found = listing.page(person, chosen, paging.unpack(about, request.GET.get("after", "")))
+    sums = results.of_contents([line.id for line in found.lines])
+    measures = COLUMNS if chosen.group == "published" or chosen.sort else ()
     kept = {name: value for name in ("q", "channel", "campaign", "product") if (value := request.GET.get(name, ""))}
     context = {
-        "lines": [_line(line) for line in found.lines],
+        "lines": [_line(line, sums.get(line.id), measures) for line in found.lines],
+        "columns": _columns(chosen, kept, measures),
         "names": {e.id: e.name for e in accounts.entity_names(person)},
         "tabs": _tabs(person, chosen, kept),
         "chosen": chosen,
@@ -59,8 +65,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "campaigns": listing.campaigns(entities),
         "products": catalogue.products(entities),
         "may_write": person.may_somewhere(Permission.CONTENT_WRITE),
-        "next_cursor": paging.pack(ABOUT, (found.next,) if found.next else None),
-        "kept": urlencode(kept | ({"state": chosen.group} if chosen.group else {})),
+        "next_cursor": paging.pack(about, found.next),
+        "kept": urlencode(kept | _state(chosen) | ({"sort": chosen.sort} if chosen.sort else {})),
     }
     return render(request, "content/list.html", context)
 
@@ -78,6 +84,23 @@ def _tabs(person: Person, chosen: Filter, kept: dict[str, str]) -> list[dict[str
     ]
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _state(chosen: Filter) -> dict[str, str]:
+    return {"state": chosen.group} if chosen.group else {}
+
+
+def _columns(chosen: Filter, kept: dict[str, str], measures: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The columns of results: each sorts by itself, and the one that does leads back to the newest first."""
+    return [
+        {
+            "name": content_results.name(m),
+            "current": chosen.sort == m,
+            "url": "?" + urlencode(kept | _state(chosen) | ({} if chosen.sort == m else {"sort": m})),
+        }
+        for m in measures
+    ]
+
+
+def _line(line: Line, sums: Sums | None, measures: tuple[str, ...]) -> dict[str, Any]:
     shown = [(networks.name(platform), name, state) for platform, name, state in line.channels]
-    return {"line": line, "channels": shown}
+    values = [(content_results.name(m), sums.get(m) if sums else None) for m in measures]
+    return {"line": line, "channels": shown, "values": values}

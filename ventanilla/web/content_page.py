@@ -21,7 +21,7 @@ from ventanilla.publishing import listing, media, queries, services, settling, s
 from ventanilla.publishing.queries import Content, Variant
 from ventanilla.publishing.rules import UTM, utm_of
 from ventanilla.publishing.types import EDITABLE, CommentThread, NewContent, NewVariant, Planned, VariantState
-from ventanilla.web import content_form, content_sheet, content_times, content_words, differences, networks, words
+from ventanilla.web import content_form, content_results, content_sheet, content_times, content_words, differences, networks, words
 from ventanilla.workflows import check_content, discuss_content, late_posts
 
 WRITE, SIGN = Permission.CONTENT_WRITE, Permission.COMPLIANCE_SIGN
@@ -183,6 +183,7 @@ def _around(person: Person, content: Content) -> dict[str, Any]:
         "may_let_out": late_posts.may_let_out(person, content),
         "step_up_url": f"{reverse('mfa_reauthenticate')}?{urlencode({'next': reverse('content', args=[content.public_id])})}",
         "versions": history(content),
+        "results": content_results.shown(person, content),
         "me": person.user_id,
     }
 

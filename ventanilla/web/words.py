@@ -18,10 +18,12 @@ WORDS: dict[str, dict[str, Word]] = {
     "measure": {
         "reach": Word(_("Reach")),
         "views": Word(_("Views")),
+        "video_views": Word(_("Video views")),
         "likes": Word(_("Likes")),
         "comments": Word(pgettext_lazy("measure", "Comments")),
         "shares": Word(_("Shares")),
         "clicks": Word(_("Clicks")),
+        "visits": Word(_("Visits")),
         "leads": Word(pgettext_lazy("rail", "Leads")),
     },
     **rule_words.FAMILIES,

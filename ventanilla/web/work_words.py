@@ -22,6 +22,8 @@ def kind(code: str) -> str:
         "retrain": _("Train the bank's own layer"),
         "reread": _("Read open conversations again"),
         "place_lead": _("Find a branch for a lead"),
+        "lead_origin": _("Trace a lead to the post that it came from"),
+        "measure": _("Read the results of our posts"),
         "write_profile": _("Write to the bank's customer record"),
         "notices.deliver": _("Deliver a notice"),
         "archive.verify": _("Verify the archive"),

@@ -20,7 +20,7 @@ from ventanilla.channels import credentials, decisions, outbox, sending
 from ventanilla.channels.sending import Change
 from ventanilla.channels.types import Act, AttemptKind, Outgoing
 from ventanilla.common.pure.clock import now
-from ventanilla.publishing import media, queries, services
+from ventanilla.publishing import media, queries, results, services
 from ventanilla.publishing.rules import parts_of
 from ventanilla.publishing.types import REVIEWS, ContentState, NotPossible, PartKind, VariantState
 from ventanilla.workflows import check_content, remind_approval
@@ -177,6 +177,8 @@ def tell(change: Change) -> None:
     services.note_part(
         part, state, planned=len(planned), reason=attempt.reason, native_id=attempt.native_id, url=attempt.native_url, at=change.at
     )
+    if state is VariantState.PUBLISHED:
+        results.follow(part)
     if state is VariantState.PUBLISHED and part.position + 1 < len(planned) and part.version == content.version:
         root = variant.parts.filter(version=part.version, position=0).values_list("native_id", flat=True).first() or attempt.native_id
         below = root if planned[part.position + 1][0] is PartKind.COMMENT else attempt.native_id

@@ -23,7 +23,7 @@ from ventanilla.publishing.campaigns import Campaign, CampaignState, NewCampaign
 router = Router(tags=["campaigns"])
 READ, WRITE = needs(TokenScope.CONTENT_READ), needs(TokenScope.CONTENT_WRITE)
 T = TypeVar("T")
-Measure = Literal["reach", "views", "likes", "comments", "shares", "clicks", "leads"]
+Measure = Literal["reach", "views", "video_views", "likes", "comments", "shares", "clicks", "leads"]
 RegisterField = Literal[
     "commercial_name",
     "territory",

@@ -5,6 +5,7 @@ from ventanilla.publishing.models.content import Comment, Content, Part, Task, V
 from ventanilla.publishing.models.copies import WorkingCopy
 from ventanilla.publishing.models.media import Asset
 from ventanilla.publishing.models.planning import CalendarFeed, Span
+from ventanilla.publishing.models.results import Gauge, Measurement, Origin, Result, Visits
 from ventanilla.publishing.models.verdicts import Attestation, Override
 
 __all__ = [
@@ -14,12 +15,17 @@ __all__ = [
     "Campaign",
     "Comment",
     "Content",
+    "Gauge",
+    "Measurement",
+    "Origin",
     "Override",
     "Part",
     "Pillar",
+    "Result",
     "Span",
     "Task",
     "Variant",
     "Version",
+    "Visits",
     "WorkingCopy",
 ]

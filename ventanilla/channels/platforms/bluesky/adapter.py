@@ -6,7 +6,7 @@ from typing import Any
 
 from ventanilla.channels.platforms.bluesky import platform, sessions, streams, writing
 from ventanilla.channels.platforms.bluesky.client import Xrpc, rejected, session
-from ventanilla.channels.platforms.bluesky.reading import did_of, message_of, object_of, own_did, own_view, text_of
+from ventanilla.channels.platforms.bluesky.reading import did_of, figures_of, message_of, object_of, own_did, own_view, text_of
 from ventanilla.channels.types import (
     Ability,
     Act,
@@ -16,6 +16,7 @@ from ventanilla.channels.types import (
     CheckResult,
     Connection,
     Fault,
+    Figures,
     Gone,
     InboundMessage,
     Issue,
@@ -81,7 +82,7 @@ class Bluesky:
     def prepare(self, connection: Connection, outgoing: Outgoing) -> Prepared | Rejected:
         try:
             with session(connection) as xrpc:
-                return writing.prepared(xrpc, outgoing)
+                return writing.prepared(xrpc, connection, outgoing)
         except PlatformFault as fault:
             return rejected(fault)
 
@@ -150,6 +151,18 @@ class Bluesky:
     def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
         with session(connection) as xrpc:
             return writing.own(xrpc, connection, since)
+
+    def measure(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, Figures | Gone]:
+        """Counts as the network has them. It may not show a post yet that our own store has: that one is left out, not gone."""
+        found: dict[str, Figures | Gone] = {}
+        with session(connection) as xrpc:
+            views = streams.posts(xrpc, list(native_ids))
+            for uri in native_ids:
+                if uri in views:
+                    found[uri] = figures_of(views[uri])
+                elif writing.own_record(xrpc, uri) is None:
+                    found[uri] = Gone()
+        return found
 
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         return False

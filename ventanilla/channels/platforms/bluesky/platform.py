@@ -21,6 +21,7 @@ CAPABILITIES = Capabilities(
     media_types=("image/jpeg", "image/png", "image/gif", "image/webp"),
     session=True,
     native_idempotency=True,  # the record's key is ours to choose: the attempt's id is that key
+    measures=("likes", "comments", "shares"),
 )
 
 LIMITS = Limits(

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ventanilla.channels.platforms.counting import counted
 from ventanilla.channels.platforms.links import shown_with
-from ventanilla.channels.types import Author, Connection, DeliveryKind, Fault, InboundMessage, Media, PlatformFault, Surface
+from ventanilla.channels.types import Author, Connection, DeliveryKind, Fault, Figures, InboundMessage, Media, PlatformFault, Surface
 
 POST = "app.bsky.feed.post"
 WEB = "https://bsky.app"
@@ -170,6 +171,13 @@ def message_of(view: Mapping[str, Any], connection: Connection) -> InboundMessag
         by_us=author.native_id == me,
         extra=_extra(view, record),
     )
+
+
+def figures_of(view: Mapping[str, Any]) -> Figures:
+    """What the network counts of a post; a quotation passes it on as a repost does."""
+    reposts, quotes = counted(view.get("repostCount")), counted(view.get("quoteCount"))
+    shares = None if reposts is None and quotes is None else (reposts or 0) + (quotes or 0)
+    return Figures(likes=counted(view.get("likeCount")), comments=counted(view.get("replyCount")), shares=shares)
 
 
 def own_view(record: Mapping[str, Any], connection: Connection, uri: str, server: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def issues(outgoing: Outgoing) -> list[Issue]:
     return found
 
 
-def prepared(xrpc: Xrpc, outgoing: Outgoing) -> Prepared:
+def prepared(xrpc: Xrpc, connection: Connection, outgoing: Outgoing) -> Prepared:
     """Everything that a post refers to: the exact posts that it answers, the people that it names, its images."""
     outgoing = replace(outgoing, text=outgoing.text.strip())
     record: dict[str, Any] = {"$type": POST, "text": outgoing.text}
@@ -92,7 +92,7 @@ def prepared(xrpc: Xrpc, outgoing: Outgoing) -> Prepared:
     if facets:
         record["facets"] = facets
     if outgoing.reply_to:
-        record["reply"] = _reply(xrpc, outgoing.reply_to)
+        record["reply"] = _reply(xrpc, own_did(connection), outgoing.reply_to)
     if outgoing.media:
         record["embed"] = {
             "$type": "app.bsky.embed.images",
@@ -120,11 +120,14 @@ def facets_of(xrpc: Xrpc, text: str) -> list[dict[str, Any]]:
     return sorted(found, key=lambda facet: facet["index"]["byteStart"])
 
 
-def _reply(xrpc: Xrpc, uri: str) -> dict[str, Any]:
-    """Strong references to the post that is answered and to the first of its thread."""
-    view = _post(xrpc, uri)
+def _reply(xrpc: Xrpc, did: str, uri: str) -> dict[str, Any]:
+    """Strong references to the post that is answered and to the first of its thread.
+
+    A post of our own is asked of our own store: the network shows it seconds later, when the next of its thread must have left.
+    """
+    view = _stored(xrpc, uri) if did_of(uri) == did else _post(xrpc, uri)
     parent = {"uri": uri, "cid": text_of(view.get("cid"))}
-    root = object_of(object_of(object_of(view.get("record")).get("reply")).get("root"))
+    root = object_of(object_of(object_of(view.get("record") or view.get("value")).get("reply")).get("root"))
     known = text_of(root.get("uri")) and text_of(root.get("cid"))
     return {"root": {"uri": text_of(root["uri"]), "cid": text_of(root["cid"])} if known else parent, "parent": parent}
 
@@ -166,7 +169,7 @@ def _stamp(at: datetime) -> str:
 
 
 def post(xrpc: Xrpc, connection: Connection, ready: Prepared, attempt_id: str) -> Outcome:
-    record = ready.handles.get("record") or prepared(xrpc, ready.outgoing).handles["record"]
+    record = ready.handles.get("record") or prepared(xrpc, connection, ready.outgoing).handles["record"]
     return _create(xrpc, connection, POST, key_for(attempt_id), record)
 
 
@@ -185,12 +188,16 @@ def read_back(xrpc: Xrpc, connection: Connection, ready: Prepared, attempt_id: s
 def own_record(xrpc: Xrpc, uri: str) -> Mapping[str, Any] | None:
     """A post of ours as it is stored; None where there is none."""
     try:
-        answer = xrpc.read("com.atproto.repo.getRecord", repo=did_of(uri), collection=POST, rkey=key_of(uri))
+        return object_of(_stored(xrpc, uri).get("value"))
     except PlatformFault as fault:
         if fault.code is Fault.NOT_FOUND:
             return None
         raise
-    return object_of(answer.get("value"))
+
+
+def _stored(xrpc: Xrpc, uri: str) -> Mapping[str, Any]:
+    """A post of ours with its `cid`, from our own store, which has no lag."""
+    return xrpc.read("com.atproto.repo.getRecord", repo=did_of(uri), collection=POST, rkey=key_of(uri))
 
 
 def own(xrpc: Xrpc, connection: Connection, since: datetime) -> list[InboundMessage]:

@@ -14,6 +14,7 @@ from ventanilla.channels.types import (
     Batch,
     CheckResult,
     Connection,
+    Figures,
     Gone,
     InboundMessage,
     Issue,
@@ -87,6 +88,9 @@ class File:
 
     def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
         return []  # an archive does not go on
+
+    def measure(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, Figures | Gone]:
+        return {}
 
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         return False

@@ -9,7 +9,7 @@ from mastodon.errors import MastodonError
 
 from ventanilla.channels.platforms.mastodon import platform, streams, writing
 from ventanilla.channels.platforms.mastodon.client import Api, faults, outcome_of, reading, rejected, server_of, token_of
-from ventanilla.channels.platforms.mastodon.reading import host_of, id_of, items_of, message_of, text_of
+from ventanilla.channels.platforms.mastodon.reading import figures_of, host_of, id_of, items_of, message_of, text_of
 from ventanilla.channels.platforms.mastodon.text import count
 from ventanilla.channels.types import (
     Ability,
@@ -21,6 +21,7 @@ from ventanilla.channels.types import (
     Connection,
     DeliveryKind,
     Fault,
+    Figures,
     Found,
     Gone,
     InboundMessage,
@@ -143,19 +144,12 @@ class MastodonPlatform:
             return streams.mentions(api, connection, cursor, limit)
 
     def refetch(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, InboundMessage | Gone]:
-        server, token = server_of(connection.settings), token_of(connection)
-        found = _in_bulk(server, token, connection, native_ids)
-        for native_id in native_ids:
-            if native_id in found:
-                continue
-            try:
-                with reading(server, token) as api:
-                    found[native_id] = _as_it_is_now(api.call.status(native_id), connection)
-            except PlatformFault as fault:
-                if fault.code not in (Fault.NOT_FOUND, Fault.FORBIDDEN):
-                    raise
-                found[native_id] = Gone(forbidden=fault.code is Fault.FORBIDDEN)
-        return found
+        found = _statuses(connection, native_ids)
+        return {id_: one if isinstance(one, Gone) else _as_it_is_now(one, connection) for id_, one in found.items()}
+
+    def measure(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, Figures | Gone]:
+        found = _statuses(connection, native_ids)
+        return {id_: one if isinstance(one, Gone) else figures_of(one) for id_, one in found.items()}
 
     def own(self, connection: Connection, since: datetime) -> Sequence[InboundMessage]:
         with reading(server_of(connection.settings), token_of(connection)) as api:
@@ -172,9 +166,26 @@ def _as_it_is_now(status: Mapping[str, Any], connection: Connection) -> InboundM
     return message_of(status, connection, kind=DeliveryKind.EDIT if status.get("edited_at") else DeliveryKind.MESSAGE)
 
 
-def _in_bulk(server: str, token: str, connection: Connection, native_ids: Sequence[str]) -> dict[str, InboundMessage | Gone]:
-    """Those of the posts that are there, twenty a call. Who is missing here is asked for alone: only that answer says why."""
-    found: dict[str, InboundMessage | Gone] = {}
+def _statuses(connection: Connection, native_ids: Sequence[str]) -> dict[str, Mapping[str, Any] | Gone]:
+    """The posts as they stand now. Who is missing from the bulk answers is asked for alone: only that answer says why."""
+    server, token = server_of(connection.settings), token_of(connection)
+    found: dict[str, Mapping[str, Any] | Gone] = {**_in_bulk(server, token, native_ids)}
+    for native_id in native_ids:
+        if native_id in found:
+            continue
+        try:
+            with reading(server, token) as api:
+                found[native_id] = api.call.status(native_id)
+        except PlatformFault as fault:
+            if fault.code not in (Fault.NOT_FOUND, Fault.FORBIDDEN):
+                raise
+            found[native_id] = Gone(forbidden=fault.code is Fault.FORBIDDEN)
+    return found
+
+
+def _in_bulk(server: str, token: str, native_ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """Those of the posts that are there, twenty a call."""
+    found: dict[str, Mapping[str, Any]] = {}
     if len(native_ids) < 2:
         return found
     for at in range(0, len(native_ids), _BULK):
@@ -187,7 +198,7 @@ def _in_bulk(server: str, token: str, connection: Connection, native_ids: Sequen
             raise
         for status in statuses:
             if id_of(status.get("id")) in native_ids:
-                found[id_of(status.get("id"))] = _as_it_is_now(status, connection)
+                found[id_of(status.get("id"))] = status
     return found
 
 

@@ -36,6 +36,7 @@ CAPABILITIES = Capabilities(
     # No network-wide contract: each instance has rules of its own, which the bank reads before it connects (README).
     crm_enrichment_allowed=True,
     lead_use_allowed=True,
+    measures=("likes", "comments", "shares"),
 )
 
 LIMITS = Limits(

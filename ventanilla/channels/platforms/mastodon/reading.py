@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from ventanilla.channels.platforms.counting import counted
 from ventanilla.channels.platforms.mastodon.text import plain
-from ventanilla.channels.types import Author, Connection, DeliveryKind, Fault, InboundMessage, Media, PlatformFault, Surface
+from ventanilla.channels.types import Author, Connection, DeliveryKind, Fault, Figures, InboundMessage, Media, PlatformFault, Surface
 
 _MEDIA_TYPES = {"image": "image/jpeg", "gifv": "video/mp4", "video": "video/mp4", "audio": "audio/mpeg"}
 _PRIVATE = {"direct", "private", "limited"}
@@ -40,6 +41,12 @@ def host_of(url: str) -> str:
 def items_of(value: Any) -> list[Mapping[str, Any]]:
     """The objects of a list; what is no object is left out."""
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def figures_of(status: Mapping[str, Any]) -> Figures:
+    """What the network counts of a post, as far as our own instance has heard."""
+    names = {"likes": "favourites_count", "comments": "replies_count", "shares": "reblogs_count"}
+    return Figures(**{name: counted(status.get(key)) for name, key in names.items()})
 
 
 def own_id(connection: Connection) -> str:

@@ -12,7 +12,7 @@ import orjson
 
 from ventanilla.channels.contract import Platform
 from ventanilla.channels.platforms.plaza import platform
-from ventanilla.channels.platforms.plaza.reading import events_of, item_of
+from ventanilla.channels.platforms.plaza.reading import events_of, figures_of, item_of
 from ventanilla.channels.rules import basic_issues
 from ventanilla.channels.types import (
     Ability,
@@ -24,6 +24,7 @@ from ventanilla.channels.types import (
     Connection,
     CredentialField,
     Fault,
+    Figures,
     Found,
     Gone,
     InboundMessage,
@@ -294,6 +295,14 @@ class Plaza:
         body = _read(connection, "/mine", {"since": since.astimezone(UTC).isoformat(), "after": "", "limit": 100})
         items = filter(None, (item_of(raw, connection.account_id) for raw in _rows(body, "items")))
         return [item for item in items if item.surface is Surface.PUBLIC]
+
+    def measure(self, connection: Connection, native_ids: Sequence[str]) -> Mapping[str, Figures | Gone]:
+        found: dict[str, Figures | Gone] = {}
+        for start in range(0, len(native_ids), 100):
+            body = _read(connection, "/figures", {"ids": ",".join(native_ids[start : start + 100])})
+            found |= {str(raw["id"]): figures_of(raw) for raw in _rows(body, "figures") if isinstance(raw, dict) and raw.get("id")}
+            found |= {id_: Gone() for id_ in _words(body.get("gone"))}
+        return found
 
     def verify_webhook(self, connection: Connection, body: bytes, headers: Mapping[str, str]) -> bool:
         stamp, signature = headers.get("plaza-timestamp", ""), headers.get("plaza-signature", "")

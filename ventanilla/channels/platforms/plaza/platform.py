@@ -21,6 +21,7 @@ CAPABILITIES = Capabilities(
     webhook=True,
     native_idempotency=False,  # on purpose: what holds here holds on a network that gives no help
     read_back=True,
+    measures=("views", "likes", "comments"),
 )
 
 LIMITS = Limits(

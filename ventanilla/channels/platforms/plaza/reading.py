@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ventanilla.channels.types import Author, DeliveryKind, InboundMessage, Media, Surface
+from ventanilla.channels.platforms.counting import counted
+from ventanilla.channels.types import Author, DeliveryKind, Figures, InboundMessage, Media, Surface
 
 _KINDS = {
     "created": DeliveryKind.MESSAGE,
@@ -81,6 +82,12 @@ def item_of(raw: Any, account_id: str = "", kind: DeliveryKind = DeliveryKind.ME
             name: raw[name] for name in ("recipient_id", "hidden", "liked", "reported", "first_text", "likes", "edited_at") if name in raw
         },
     )
+
+
+def figures_of(raw: Mapping[str, Any]) -> Figures:
+    """What Plaza counts of one item."""
+    names = ("views", "video_views", "likes", "comments")
+    return Figures(**{name: counted(raw.get(name)) for name in names})
 
 
 def events_of(rows: Iterable[Any], account_id: str) -> list[InboundMessage]:
