@@ -25,6 +25,7 @@ from ventanilla.jobs.services import prune as prune_jobs
 from ventanilla.jobs.worker import Timer
 from ventanilla.notices import delivery
 from ventanilla.notices.services import DELIVER
+from ventanilla.publishing import plans
 from ventanilla.workflows import (
     archive_errands,
     attachments,
@@ -56,6 +57,7 @@ CHORES: Mapping[str, tuple[timedelta, Callable[[], Any]]] = {
     "chore.weigh_readings": (timedelta(hours=6), learning.roll_up),
     "chore.expire_exports": (timedelta(hours=1), errands.expire),
     "chore.expire_files": (timedelta(hours=6), files.expire),
+    "chore.forget_plans": (timedelta(days=1), plans.forget),
     "chore.forget_sessions": (timedelta(hours=1), sessions.forget_expired),
     "chore.forget_lockouts": (timedelta(days=1), lockout.forget_old),
     "chore.forget_idempotency_keys": (timedelta(hours=6), forget_old_keys),

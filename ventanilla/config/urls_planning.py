@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ventanilla.web import planner, planner_feed
+from ventanilla.web import plan_import, planner, planner_feed
 
 urlpatterns = [
     path("calendar", planner.page, name="calendar"),
@@ -11,4 +11,9 @@ urlpatterns = [
     path("calendar/stretches/<uuid:public_id>/remove", planner.take_up, name="calendar_take_up"),
     path("calendar/feed", planner_feed.change, name="calendar_feed_change"),
     path("calendar/feed/<str:secret>.ics", planner_feed.feed, name="calendar_feed"),
+    path("content/plans", plan_import.page, name="plan_import"),
+    path("content/plans/template", plan_import.template, name="plan_template"),
+    path("content/plans/<uuid:public_id>", plan_import.plan_page, name="plan"),
+    path("content/plans/<uuid:public_id>/write", plan_import.write, name="plan_write"),
+    path("content/plans/<uuid:public_id>/rejected", plan_import.rejected, name="plan_rejected"),
 ]

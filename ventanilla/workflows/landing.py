@@ -1,12 +1,13 @@
 """Look at the page to which a post leads: whether it answers, and what it says. What rules ask about it is kept for a day."""
 
+from collections.abc import Iterable
 from html.parser import HTMLParser
 
 import httpx
 
 from ventanilla.catalogue import landings
 from ventanilla.common import http
-from ventanilla.jobs.services import enqueue
+from ventanilla.jobs.services import NewJob, enqueue_many
 
 LOOK = "landing.look"
 SECONDS = 8.0
@@ -74,5 +75,12 @@ def look(entity_id: int, url: str) -> dict[str, str]:
 
 def ask(entity_id: int, url: str) -> None:
     """Have the page looked at, once the caller's transaction is through."""
-    if url.startswith(("https://", "http://")):
-        enqueue(LOOK, {"entity_id": entity_id, "url": url}, entity_id=entity_id, key=f"landing:{entity_id}:{url}"[:100])
+    ask_many(entity_id, [url])
+
+
+def ask_many(entity_id: int, urls: Iterable[str]) -> None:
+    """The same for many pages. One statement, none for none."""
+    pages = [url for url in dict.fromkeys(urls) if url.startswith(("https://", "http://"))]
+    jobs = [NewJob(LOOK, {"entity_id": entity_id, "url": url}, entity_id, key=f"landing:{entity_id}:{url}"[:100]) for url in pages]
+    if jobs:
+        enqueue_many(jobs)

@@ -76,31 +76,32 @@ def masked(new: NewContent) -> NewContent:
     """Without what must never be stored."""
     return replace(
         new,
-        title=_clean(new.title),
+        title=clean(new.title),
         variants=tuple(_masked_variant(v) for v in new.variants),
-        landing_url=_clean(new.landing_url),
+        landing_url=clean(new.landing_url),
         utm=_tree(new.utm),
         flags=_tree(new.flags),
         context=_tree(new.context),
         targeting=_tree(new.targeting),
-        tags=tuple(map(_clean, new.tags)),
+        tags=tuple(map(clean, new.tags)),
     )
 
 
 def _masked_variant(variant: NewVariant) -> NewVariant:
     return replace(
         variant,
-        text=_clean(variant.text),
-        thread=tuple(map(_clean, variant.thread)),
-        first_comment=_clean(variant.first_comment),
-        media=tuple(replace(m, alt_text=_clean(m.alt_text)) for m in variant.media),
-        location=_clean(variant.location),
+        text=clean(variant.text),
+        thread=tuple(map(clean, variant.thread)),
+        first_comment=clean(variant.first_comment),
+        media=tuple(replace(m, alt_text=clean(m.alt_text)) for m in variant.media),
+        location=clean(variant.location),
     )
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A text without what must never be stored."""
     return mask_forbidden(text.replace("\x00", "").replace("\r\n", "\n").strip()).text
 
 
 def _tree(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _clean(value) if isinstance(value, str) else value for name, value in values.items()}
+    return {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}

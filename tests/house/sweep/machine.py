@@ -97,6 +97,11 @@ SAMPLES: dict[str, Sample] = {
     "GET /campaigns/{public_id}": Sample({"public_id": "campaign"}),
     "POST /campaigns/{public_id}": Sample({"public_id": "campaign"}, PLAN),
     "POST /campaigns/{public_id}/state": Sample({"public_id": "campaign"}, {"to": "running"}),
+    "POST /plans": Sample(
+        body={"entity": "$entity_key", "csv": "title,channels,date,time,text\na,b,2090-01-01,10:00,c"}, foreign=("entity",), says=201
+    ),
+    "GET /plans/{public_id}": Sample({"public_id": "plan"}),
+    "POST /plans/{public_id}/write": Sample({"public_id": "plan"}),
     "GET /leads": Sample(),
     "GET /leads/{public_id}": Sample(LEAD),
     "POST /leads/{public_id}/offer": Sample({"public_id": "returned_lead"}, {"branch": "0182"}),

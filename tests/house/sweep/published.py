@@ -9,7 +9,7 @@ from ventanilla.channels import credentials, outbox
 from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import AttemptKind, AttemptState, Outgoing
 from ventanilla.common.pure.clock import now
-from ventanilla.publishing import planning, services, talk, working
+from ventanilla.publishing import planning, plans, services, talk, working
 from ventanilla.publishing.types import CommentThread, NewContent, NewVariant
 
 
@@ -45,7 +45,12 @@ def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[st
     at = now()
     span = planning.lay(person, entity.pk, "event", said, at, at + timedelta(days=2))
     plain = services.create(person, entity.pk, NewContent(said[:200], (variant,)))
+    cells = {"title": said[:200], "channels": channel.name, "date": "2090-03-01", "time": "10:00", "text": said}
+    plan = plans.keep(
+        person, entity.pk, said[:200], [[0, said[:60], "title"]], [[2, cells, 0, [], ""]], {"3": [["title", "date", said, {}]]}
+    )
     return {
+        "plan": plan.public_id,
         "span": span.public_id,
         "content": content.public_id,
         "plain_content": plain.public_id,

@@ -463,6 +463,7 @@ CONTROL: dict[str, Sample] = {
 
 CONTENT = {"public_id": "content"}
 STRETCH = {"entity": "$entity_id", "kind": "event", "name": "Junta", "first": "2027-03-20", "last": "2027-03-21"}
+PLAN = {"public_id": "plan"}
 PLANNING: dict[str, Sample] = {
     "calendar": Sample(P.CONTENT_READ),
     "calendar_move": Sample(
@@ -472,6 +473,13 @@ PLANNING: dict[str, Sample] = {
     "calendar_take_up": Sample(None, P.CONTENT_WRITE, {"public_id": "span"}, says="Remove a stretch of the calendar"),
     "calendar_feed_change": Sample(None, P.CONTENT_READ, form={"do": "new"}, says="Give out one's own calendar"),
     "calendar_feed": Sample(ALL, fixed={"secret": "spent"}),
+    "plan_import": Sample(
+        P.CONTENT_WRITE, P.CONTENT_WRITE, form={"entity": "$entity_id"}, foreign={"entity": "entity_id"}, says="Bring a plan"
+    ),
+    "plan_template": Sample(P.CONTENT_WRITE),
+    "plan": Sample(P.CONTENT_WRITE, None, PLAN),
+    "plan_write": Sample(None, P.CONTENT_WRITE, PLAN, {"do": "all"}, says="Make drafts of a plan"),
+    "plan_rejected": Sample(P.CONTENT_WRITE, None, PLAN),
 }
 DRAFT_FORM = {"title": "Otro", "number": "1", "slot": "0", "channel-0": "$channel", "text-0": "Hola"}
 

@@ -5,6 +5,7 @@ from ventanilla.publishing.models.content import Comment, Content, Part, Task, V
 from ventanilla.publishing.models.copies import WorkingCopy
 from ventanilla.publishing.models.media import Asset
 from ventanilla.publishing.models.planning import CalendarFeed, Span
+from ventanilla.publishing.models.plans import PlanFile, PlannedRow
 from ventanilla.publishing.models.results import Gauge, Measurement, Origin, Result, Visits
 from ventanilla.publishing.models.verdicts import Attestation, Override
 
@@ -21,6 +22,8 @@ __all__ = [
     "Override",
     "Part",
     "Pillar",
+    "PlanFile",
+    "PlannedRow",
     "Result",
     "Span",
     "Task",
