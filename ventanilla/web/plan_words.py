@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ventanilla.channels.types import Issue
 from ventanilla.publishing.sheets import BYTES_MAX, ROWS_MAX, Unreadable
@@ -21,7 +22,7 @@ def columns() -> dict[str, str]:
         "clock": _("Clock change"),
         "language": _("Language"),
         "text": _("Text"),
-        "link": _("Link"),
+        "link": pgettext("plan", "Link"),
         "media": _("Media"),
         "campaign": _("Campaign"),
         "pillar": _("Pillar"),
