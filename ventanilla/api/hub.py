@@ -6,12 +6,13 @@ told already.
 
 import asyncio
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import orjson
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from ventanilla.common import bell, scope
 from ventanilla.common.events import Change, changes_since
@@ -94,17 +95,29 @@ class Hub:
     def _listen(self) -> None:
         told: OrderedDict[int, None] = OrderedDict()
         since = now()
-        with scope.system(), bell.Listener() as listener:
+        with scope.system():
             while not self._deserted():
-                fresh = [c for c in changes_since(0, since - WINDOW) if c.id not in told]
-                if fresh and self._loop is not None and not self._loop.is_closed():
-                    told.update(dict.fromkeys(c.id for c in fresh))
-                    self._loop.call_soon_threadsafe(self._tell, fresh)
-                    since = max(since, *(c.created_at for c in fresh))
-                while len(told) > 50_000:
-                    told.popitem(last=False)
-                listener.wait(2)
-        connection.close()
+                try:
+                    with bell.Listener() as listener:
+                        while not self._deserted():
+                            since = self._hear(listener, told, since)
+                    connection.close()
+                    return
+                except (OperationalError, InterfaceError):  # the database is away: what changes meanwhile is told once it is back
+                    connection.close()
+                    time.sleep(1)
+
+    def _hear(self, listener: bell.Listener, told: OrderedDict[int, None], since: datetime) -> datetime:
+        """Tell what changes until a bell rings or two seconds are over. Returns the time up to which all has been told."""
+        fresh = [c for c in changes_since(0, since - WINDOW) if c.id not in told]
+        if fresh and self._loop is not None and not self._loop.is_closed():
+            told.update(dict.fromkeys(c.id for c in fresh))
+            self._loop.call_soon_threadsafe(self._tell, fresh)
+            since = max(since, *(c.created_at for c in fresh))
+        while len(told) > 50_000:
+            told.popitem(last=False)
+        listener.wait(2)
+        return since
 
     def _tell(self, changes: list[Change]) -> None:
         frames = [(change, frame(change)) for change in changes]

@@ -73,6 +73,16 @@ def _send(topic: Topic) -> None:
                     continue  # its buffer is full: it has been woken already
 
 
+def _listening() -> psycopg.Connection[Any]:
+    """A connection of its own, apart from the pool, on which rings arrive."""
+    parameters = connection.get_connection_params()
+    parameters = {k: v for k, v in parameters.items() if k not in {"cursor_factory", "context", "pool"}}
+    with connection.wrap_database_errors:
+        made: psycopg.Connection[Any] = psycopg.connect(**parameters, autocommit=True)
+        made.execute(f"LISTEN {_CHANNEL}")
+    return made
+
+
 class Listener:
     """Hears rings. Use as a context manager; `wait` answers the topics heard, or nothing when the time is up."""
 
@@ -80,10 +90,7 @@ class Listener:
         self._connection: psycopg.Connection[Any] | None = None
         self._socket: socket.socket | None = None
         if connection.vendor == "postgresql":
-            parameters = connection.get_connection_params()
-            parameters = {k: v for k, v in parameters.items() if k not in {"cursor_factory", "context", "pool"}}
-            self._connection = psycopg.connect(**parameters, autocommit=True)
-            self._connection.execute(f"LISTEN {_CHANNEL}")
+            self._connection = _listening()
         else:
             folder = _folder()
             self._name = f"{os.getpid()}-{time.monotonic_ns()}"
@@ -108,9 +115,13 @@ class Listener:
             return int(cursor.fetchone()[0])
 
     def wait(self, seconds: float) -> set[Topic]:
-        """Wait for a ring, at most `seconds`. On SQLite any commit seen by `data_version` counts as all topics."""
+        """Wait for a ring, at most `seconds`. On SQLite any commit seen by `data_version` counts as all topics.
+
+        Raises Django's `OperationalError` when the database has gone: listen anew, and look what was missed.
+        """
         if self._connection is not None:
-            return {Topic(n.payload) for n in self._connection.notifies(timeout=max(seconds, 0), stop_after=1)}
+            with connection.wrap_database_errors:
+                return {Topic(n.payload) for n in self._connection.notifies(timeout=max(seconds, 0), stop_after=1)}
         assert self._socket is not None
         deadline = time.monotonic() + seconds
         while True:

@@ -44,6 +44,19 @@ def folder(name: str, default: str) -> Path:
     return Path(os.environ.get(name) or default).expanduser().resolve()
 
 
+#: A host that loses power says no goodbye: its sessions, and the locks of a transaction in its middle, must not outlive it by
+#: the two hours that TCP allows. The server ends a transaction that nobody goes on with, either side an unanswered connection.
+LOST_HOST: dict[str, object] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "options": "-c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 "
+    "-c tcp_keepalives_count=3 -c tcp_user_timeout=30s",
+}
+
+
 def database(url: str, home: Path, *, testing: bool = False) -> dict[str, object]:
     """Django's settings for `DATABASE_URL`: SQLite in `home` when empty, else PostgreSQL. Tests take no pool: it would outlive them."""
     if not url:
@@ -51,7 +64,7 @@ def database(url: str, home: Path, *, testing: bool = False) -> dict[str, object
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (leave it empty for SQLite).")
-    options: dict[str, object] = dict(parse_qsl(parts.query))
+    options: dict[str, object] = LOST_HOST | dict(parse_qsl(parts.query))
     host = parts.hostname or str(options.pop("host", ""))
     if not testing:
         options["pool"] = {"min_size": 1, "max_size": number("VENTANILLA_DB_POOL", 10), "timeout": 10}

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import Min, Q
 
 from ventanilla.common import bell, scope
@@ -28,6 +28,7 @@ log = logging.getLogger("ventanilla.jobs")
 
 ATTEMPTS_MAX = 12
 BACKOFF_MAX = timedelta(hours=1)
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class Retry(Exception):
@@ -179,16 +180,35 @@ class Worker:
         heart.start()
         for timer in self.timers:
             threading.Thread(target=self._keep_time, args=[timer], daemon=True, name=timer.name).start()
-        with ThreadPoolExecutor(self.threads, thread_name_prefix="job") as pool, bell.Listener() as listener, scope.system():
-            while not self._stop.is_set():
-                free = self.threads - len(self._running)
-                jobs = claim(self.name, free, self.lease) if free else []
-                for job in jobs:
-                    self._running[job.pk] = pool.submit(self._do, job)
-                if not jobs:
-                    self._rest(listener)
-                self._running = {pk: future for pk, future in self._running.items() if not future.done()}
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="job") as pool, scope.system():
+            self._listening(lambda listener: self._turn(pool, listener))
         connection.close()
+
+    def _listening(self, turn: Callable[[bell.Listener], None]) -> None:
+        """Do `turn` over and over until `stop`. A database that is away is waited for, and then listened to anew."""
+        while not self._stop.is_set():
+            try:
+                with bell.Listener() as listener:
+                    while not self._stop.is_set():
+                        turn(listener)
+            except DATABASE_AWAY as error:
+                self._outlast(error)
+
+    def _turn(self, pool: ThreadPoolExecutor, listener: bell.Listener) -> None:
+        """Claim what is due, or rest until something is."""
+        self._running = {pk: future for pk, future in self._running.items() if not future.done()}
+        free = self.threads - len(self._running)
+        jobs = claim(self.name, free, self.lease) if free else []
+        for job in jobs:
+            self._running[job.pk] = pool.submit(self._do, job)
+        if not jobs:
+            self._rest(listener)
+
+    def _outlast(self, error: Exception) -> None:
+        """A database that restarts or is out of reach is waited for; what was claimed comes back when its lease is over."""
+        log.warning("database: %s", _place(error))
+        connection.close()
+        self._stop.wait(1.0)
 
     def _rest(self, listener: bell.Listener) -> None:
         """Sleep until the next job is due, a bell rings, or a thread falls free."""
@@ -214,24 +234,29 @@ class Worker:
         """Renew the leases of what is under way; a worker that is killed stops doing so."""
         while not self._stop.wait(self.lease.total_seconds() / 3):
             held = [pk for pk, future in list(self._running.items()) if not future.done()]
-            if held:
-                with scope.system():
-                    Job.objects.filter(pk__in=held, state="running", worker=self.name).update(lease_until=now() + self.lease)
-            close_old_connections()
+            try:
+                if held:
+                    with scope.system():
+                        Job.objects.filter(pk__in=held, state="running", worker=self.name).update(lease_until=now() + self.lease)
+                close_old_connections()
+            except DATABASE_AWAY as error:
+                self._outlast(error)
         connection.close()
 
     def _keep_time(self, timer: Timer) -> None:
-        with bell.Listener() as listener:
-            while not self._stop.is_set():
-                begun = time.monotonic()
-                try:
-                    with scope.system():
-                        timer.function()
-                except Exception as error:  # a failing chore must not end the others; it runs again in its time
-                    log.warning("timer %s: %s", timer.name, _place(error))
-                close_old_connections()
-                while not self._stop.is_set():
-                    left = timer.seconds - (time.monotonic() - begun)
-                    if left <= 0 or (timer.topic in listener.wait(min(left, 5.0))):
-                        break
+        self._listening(lambda listener: self._chore(timer, listener))
         connection.close()
+
+    def _chore(self, timer: Timer, listener: bell.Listener) -> None:
+        """Do what the timer is for, then rest until its time has come again or its bell rings."""
+        begun = time.monotonic()
+        try:
+            with scope.system():
+                timer.function()
+        except Exception as error:  # a failing chore must not end the others; it runs again in its time
+            log.warning("timer %s: %s", timer.name, _place(error))
+        close_old_connections()
+        while not self._stop.is_set():
+            left = timer.seconds - (time.monotonic() - begun)
+            if left <= 0 or (timer.topic in listener.wait(min(left, 5.0))):
+                break

@@ -2,15 +2,19 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, connections, transaction
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 
 from ventanilla.common import bell, scope
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs import queries
+from ventanilla.jobs import worker as worker_module
 from ventanilla.jobs.models import Job
 from ventanilla.jobs.services import FAILED, enqueue, prune, run_again
 from ventanilla.jobs.worker import ATTEMPTS_MAX, GiveUp, Retry, Worker, backoff, claim, perform, run_due
@@ -133,10 +137,7 @@ def test_two_claimers_never_hold_the_same_job() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_is_woken_by_the_commit_and_not_before() -> None:
     done = threading.Event()
-    worker = Worker({"go": done.set}, threads=1)
-    thread = threading.Thread(target=worker.run)
-    thread.start()
-    try:
+    with _working(Worker({"go": done.set}, threads=1)):
         time.sleep(0.5)
         with transaction.atomic():
             enqueue("go")
@@ -144,9 +145,49 @@ def test_a_worker_is_woken_by_the_commit_and_not_before() -> None:
         begun = time.monotonic()
         assert done.wait(5)
         assert time.monotonic() - begun < 1.0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_outlasts_a_database_that_is_away_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    done, away, real = threading.Event(), [OperationalError("gone"), InterfaceError("closed")], worker_module.claim
+
+    def claim_when_it_is_back(*given: Any) -> list[Job]:
+        if away:
+            raise away.pop()
+        return real(*given)
+
+    monkeypatch.setattr(worker_module, "claim", claim_when_it_is_back)
+    enqueue("go")
+    with _working(Worker({"go": done.set}, threads=1)):
+        assert done.wait(10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_whose_connections_the_server_ends_is_woken_again() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has no server that could end a connection")
+    done = threading.Event()
+    with _working(Worker({"go": done.set}, threads=1)):
+        with connection.cursor() as cursor:
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            deadline = time.monotonic() + 10
+            while not cursor.execute(others).fetchall():
+                assert time.monotonic() < deadline, "the worker never connected"
+                time.sleep(0.05)
+        enqueue("go")
+        assert done.wait(10)
+
+
+@contextmanager
+def _working(worker: Worker) -> Iterator[None]:
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        yield
     finally:
         worker.stop()
         thread.join(10)
+        assert not thread.is_alive()
 
 
 @pytest.mark.django_db(transaction=True)
