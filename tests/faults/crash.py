@@ -169,8 +169,9 @@ def judge(ledger: Ledger, entity_id: int) -> dict[str, int]:
     from ventanilla.inbox.models import Message
 
     acknowledged = {index for batch in ledger.acknowledged() for index in range(batch * BATCH, (batch + 1) * BATCH)}
-    stored = {m.native_id: m for m in Message.objects.filter(entity_id=entity_id)}
-    copies = Counter(Message.objects.filter(entity_id=entity_id).values_list("native_id", flat=True))
+    received = Message.objects.filter(entity_id=entity_id, direction="in")
+    stored = {m.native_id: m for m in received}
+    copies = Counter(received.values_list("native_id", flat=True))
     deliveries = Counter(Delivery.objects.filter(kind="message").values_list("native_id", flat=True))
     archived = Counter(Entry.objects.filter(kind="message.received").values_list("about", flat=True))
     lost = [i for i in acknowledged if f"m{i}" not in stored]

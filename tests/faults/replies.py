@@ -224,7 +224,7 @@ def reconnect(stage: Stage) -> None:
     from ventanilla.channels.models import Channel
     from ventanilla.workflows import connect_channel
 
-    channel = Channel.objects.get()
+    channel = Channel.objects.get(platform="plaza")
     if channel.auth_state != "ok":
         connect_channel.connect_as("user:drill", channel.entity_id, "plaza", values(stage))
 
