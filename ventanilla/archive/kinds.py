@@ -395,6 +395,20 @@ class CampaignChanged(Record):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssetChanged(Record):
+    """The media library changed. `changes` maps a field to its new value; who is shown in a picture stands nowhere here."""
+
+    kind: ClassVar[str] = "asset.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Media library: %(title)s, %(action)s"
+    asset: str
+    title: str
+    action: str
+    changes: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingSettled(Record):
     """A person attested what software cannot decide, or overrode a finding, on exactly one payload."""
 

@@ -22,7 +22,7 @@ NEEDED = {
 }
 
 
-SET_ASIDE = frozenset({"missed", "frozen"})  # withdrawn by nobody: a person may let them out
+SET_ASIDE = frozenset({"missed", "frozen", "rights"})  # withdrawn by nobody: a person may let them out
 
 
 class NotPossible(Exception):

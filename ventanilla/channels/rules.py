@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ventanilla.channels.types import Capabilities, Issue, Limits, Outgoing, Surface
+from ventanilla.channels.types import Capabilities, Issue, Limits, Media, Outgoing, Surface
 
 
 def basic_issues(outgoing: Outgoing, capabilities: Capabilities, limits: Limits, count: Callable[[str], int]) -> list[Issue]:
@@ -16,11 +16,22 @@ def basic_issues(outgoing: Outgoing, capabilities: Capabilities, limits: Limits,
     if len(outgoing.media) > limits.media_max:
         issues.append(Issue("too_many_media", {"count": len(outgoing.media), "max": limits.media_max}))
     for media in outgoing.media:
-        size_max = limits.video_bytes_max if media.media_type.startswith("video/") else limits.image_bytes_max
-        if media.media_type not in capabilities.media_types:
-            issues.append(Issue("media_type", {"type": media.media_type}))
-        elif len(media.content) > size_max:
-            issues.append(Issue("media_size", {"size": len(media.content), "max": size_max}))
+        issues += media_issues(media, capabilities, limits)
+    return issues
+
+
+def media_issues(media: Media, capabilities: Capabilities, limits: Limits) -> list[Issue]:
+    """Why a network would not take this file: its kind, its size, its pixels, its length. Empty where it fits."""
+    film = media.media_type.startswith("video/")
+    size, size_max = len(media.content) or media.size, limits.video_bytes_max if film else limits.image_bytes_max
+    if media.media_type not in capabilities.media_types:
+        return [Issue("media_type", {"type": media.media_type})]
+    issues = [Issue("media_size", {"size": size, "max": size_max})] if size > size_max else []
+    pixels, pixels_max = media.width * media.height, limits.video_pixels_max if film else limits.image_pixels_max
+    if pixels_max and pixels > pixels_max:
+        issues.append(Issue("media_pixels", {"width": media.width, "height": media.height, "max": pixels_max}))
+    if film and limits.video_seconds_max and media.duration_ms > limits.video_seconds_max * 1000:
+        issues.append(Issue("media_length", {"seconds": media.duration_ms // 1000, "max": limits.video_seconds_max}))
     return issues
 
 

@@ -411,15 +411,15 @@ def lost(limit: int = 100) -> list[int]:
     return list(rows.order_by("claimed_at").values_list("pk", flat=True)[:limit])
 
 
-def set_aside(attempt_id: int) -> Change | None:
+def set_aside(attempt_id: int, why: str = "") -> Change | None:
     """A post whose time came under a freeze, or is over, never goes out by itself: a person decides. In the caller's transaction.
 
-    None when that is not so, or not any more. Answers wait instead: lifting lets them go.
+    `why` is the caller's own reason. None when nothing keeps it back, or not any more. Answers wait instead: lifting lets them go.
     """
     at = now()
     rows = Attempt.objects.select_for_update(of=("self",)).select_related("channel")
     attempt = rows.filter(pk=attempt_id, state="queued", send_at__lte=at).first()
-    reason = "" if attempt is None else _aside(attempt, at)
+    reason = "" if attempt is None else _aside(attempt, at) or why
     task = take(attempt_id) if reason else None
     if attempt is None or task is None:
         return None

@@ -67,13 +67,20 @@ class AuthState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """An attachment of an inbound message, by address, or of an outgoing one, by content."""
+    """An attachment of an inbound message, by address, or of an outgoing one, by content.
+
+    What is known of it before it is opened: bytes, pixels and milliseconds; 0 where nobody has looked.
+    """
 
     media_type: str
     url: str = ""
     alt_text: str = ""
     name: str = ""
     content: bytes = b""
+    size: int = 0
+    width: int = 0
+    height: int = 0
+    duration_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,13 +335,16 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes. `counter` names how text is counted: `characters`, `graphemes`, `weighted`."""
+    """Sizes. `counter` names how text is counted: `characters`, `graphemes`, `weighted`. Of pixels and seconds, 0: it names no limit."""
 
     text_max: int
     counter: str = "characters"
     media_max: int = 4
     image_bytes_max: int = 8_000_000
     video_bytes_max: int = 40_000_000
+    image_pixels_max: int = 0
+    video_pixels_max: int = 0
+    video_seconds_max: int = 0
     read_back_lag_s: int = 5
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ventanilla.web import campaigns, content, content_list, content_verbs
+from ventanilla.web import campaigns, content, content_list, content_verbs, media
 
 urlpatterns = [
     path("content", content_list.page, name="content_list"),
@@ -26,4 +26,10 @@ urlpatterns = [
     path("campaigns/<uuid:public_id>", campaigns.page, name="campaign"),
     path("campaigns/<uuid:public_id>/edit", campaigns.edit, name="campaign_edit"),
     path("campaigns/<uuid:public_id>/state", campaigns.move, name="campaign_state"),
+    path("content/<uuid:public_id>/library/<int:slot>", media.choose, name="media_choose"),
+    path("media", media.listing_page, name="media"),
+    path("media/<uuid:public_id>", media.page, name="asset"),
+    path("media/<uuid:public_id>/subtitles", media.subtitle, name="asset_subtitles"),
+    path("media/<uuid:public_id>/archive", media.archive, name="asset_archive"),
+    path("media/<uuid:public_id>/delete", media.delete, name="asset_delete"),
 ]

@@ -28,6 +28,7 @@ class File(TenantModel):
     size = models.PositiveBigIntegerField(default=0)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    duration_ms = models.PositiveIntegerField(null=True)
     digest = models.BinaryField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     refusal = models.CharField(max_length=40, default="")

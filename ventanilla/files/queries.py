@@ -24,6 +24,7 @@ class FileView:
     state: str
     refusal: str
     entity_id: int = 0
+    duration_ms: int | None = None
 
     @property
     def is_image(self) -> bool:
@@ -35,7 +36,20 @@ class FileView:
 
 
 def _view(f: File) -> FileView:
-    return FileView(f.public_id, f.owner, f.name, f.media_type, f.alt_text, f.size, f.width, f.height, f.state, f.refusal, f.entity_id)
+    return FileView(
+        public_id=f.public_id,
+        owner=f.owner,
+        name=f.name,
+        media_type=f.media_type,
+        alt_text=f.alt_text,
+        size=f.size,
+        width=f.width,
+        height=f.height,
+        state=f.state,
+        refusal=f.refusal,
+        entity_id=f.entity_id,
+        duration_ms=f.duration_ms,
+    )
 
 
 def by_ids(public_ids: Iterable[UUID | str]) -> dict[UUID, FileView]:

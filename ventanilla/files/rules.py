@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from ventanilla.files import subtitles, video
+
 IMAGE_BYTES_MAX = 10_000_000
 VIDEO_BYTES_MAX = 100_000_000
 DOCUMENT_BYTES_MAX = 20_000_000
@@ -25,12 +27,13 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What is kept: for an image the re-encoded one, without metadata; width and height in pixels."""
+    """What is kept: images, videos' containers and subtitles are written by us, without metadata. Width and height in pixels."""
 
     content: bytes
     media_type: str
     width: int | None = None
     height: int | None = None
+    duration_ms: int | None = None
 
 
 # First bytes, by the formats' own specifications. What is not on this list is refused, whatever its name says.
@@ -56,6 +59,8 @@ def sniff(content: bytes) -> str:
         return "video/webm"
     if content[:5] == b"%PDF-":
         return "application/pdf"
+    if content[:6] == b"WEBVTT" or content[:9] == b"\xef\xbb\xbfWEBVTT":
+        return "text/vtt"
     return ""
 
 
@@ -82,7 +87,26 @@ def accept(content: bytes) -> Accepted | Refusal:
         return Refusal.UNKNOWN_TYPE
     if len(content) > _limit(media_type):
         return Refusal.TOO_LARGE
-    return _again(content) if media_type.startswith("image/") else Accepted(content, media_type)
+    if media_type.startswith("image/"):
+        return _again(content)
+    if media_type.startswith("video/"):
+        return _filmed(content, media_type)
+    return _subtitled(content) if media_type == "text/vtt" else Accepted(content, media_type)
+
+
+def _filmed(content: bytes, media_type: str) -> Accepted | Refusal:
+    """A video's picture and sound stay as they are; where and by whom it was filmed goes."""
+    found = video.read(content, media_type)
+    if found is None:
+        return Refusal.BROKEN
+    return Accepted(found.content, media_type, found.width or None, found.height or None, found.duration_ms or None)
+
+
+def _subtitled(content: bytes) -> Accepted | Refusal:
+    found = subtitles.read(content)
+    if isinstance(found, subtitles.Wrong):
+        return Refusal.TOO_LARGE if found.fault is subtitles.Fault.TOO_LARGE else Refusal.BROKEN
+    return Accepted(found.text.encode(), "text/vtt", duration_ms=found.ends_ms)
 
 
 def _again(content: bytes) -> Accepted | Refusal:

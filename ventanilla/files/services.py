@@ -60,7 +60,7 @@ def _settle(file: File, key: OpenKey, verdict: Accepted | Refusal) -> File:
         store.put(key, name, verdict.content)
         file.state, file.digest, file.media_type, file.size = State.READY, name, verdict.media_type, len(verdict.content)
         file.refusal = ""
-        file.width, file.height = verdict.width, verdict.height
+        file.width, file.height, file.duration_ms = verdict.width, verdict.height, verdict.duration_ms
     file.save()
     return file
 
@@ -138,7 +138,7 @@ def expire() -> int:
 def _forget(files: list[File]) -> int:
     names = {bytes(f.digest) for f in files if f.digest}
     File.objects.filter(pk__in=[f.pk for f in files]).update(
-        state=State.GONE, digest=None, name="", alt_text="", source_url="", size=0, width=None, height=None
+        state=State.GONE, digest=None, name="", alt_text="", source_url="", size=0, width=None, height=None, duration_ms=None
     )
     shared = {bytes(d) for d in File.objects.filter(digest__in=names).values_list("digest", flat=True) if d}
     for name in names - shared:

@@ -15,7 +15,7 @@ from ventanilla.archive import services as archive
 from ventanilla.archive.kinds import ContentChanged, ContentWritten
 from ventanilla.common.events import EventKind, ring
 from ventanilla.common.pure.clock import now
-from ventanilla.publishing import times
+from ventanilla.publishing import assets, times
 from ventanilla.publishing.models import Campaign, Content, Part, Variant, Version
 from ventanilla.publishing.rules import published_of, state_of, variant_state
 from ventanilla.publishing.types import EDITABLE, ContentState, NewContent, NewVariant, NotPossible, Planned, Stale, VariantState
@@ -116,6 +116,7 @@ def _save_variants(content: Content, wanted: Sequence[NewVariant]) -> None:
         fill_variant(row, position, new)
         row.save()
     content.variants.filter(pk__in=[v.pk for v in standing.values()]).delete()
+    assets.note_uses(content, {name for new in wanted for use in new.media for name in (use.asset, use.subtitles) if name})
 
 
 def snapshot_of(content: Content, variants: Sequence[Variant] | None = None) -> dict[str, Any]:

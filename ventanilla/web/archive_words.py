@@ -59,6 +59,7 @@ def kind_word(kind: str) -> str:
         "reading.judged": _("Reading judged"),
         "campaign.changed": _("Campaign changed"),
         "post.gone": _("Post gone from its network"),
+        "asset.changed": _("Media library changed"),
         "layer.changed": _("Own layer of the engine"),
     }
     return known.get(kind, kind)

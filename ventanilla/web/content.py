@@ -17,11 +17,11 @@ from ventanilla.accounts.types import Person
 from ventanilla.channels import queries as channels
 from ventanilla.common.pure.numbers import whole
 from ventanilla.compliance.remedies import Do, Remedy
-from ventanilla.publishing import assets, queries, services, snapshots, working
+from ventanilla.publishing import assets, library, queries, services, snapshots, working
 from ventanilla.publishing.queries import Content
 from ventanilla.publishing.types import EDITABLE, Kind, NewContent, NotPossible, Stale
 from ventanilla.understanding import mask
-from ventanilla.web import content_form, content_page, content_words
+from ventanilla.web import content_form, content_page, content_words, media_words
 from ventanilla.web.doors import enter, must, person_of
 from ventanilla.workflows import check_content, publish, write_content
 
@@ -219,6 +219,8 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         new = snapshots.of_content(content)
     elif do.startswith("fix:"):
         new = _remedied(content, read.new, do, known)
+    elif do.startswith("library:"):
+        new = _chosen(person, content, read.new, do)
     elif do.startswith("upload:"):
         new, error = _uploaded(request, person, content, read.new, do.partition(":")[2])
     else:
@@ -249,14 +251,26 @@ def _with_remedy(new: NewContent, place: int, remedy: Remedy) -> NewContent:
     return content_form.with_words(new, place, remedy.do, remedy.value)
 
 
+def _chosen(person: Person, content: Content, new: NewContent, do: str) -> NewContent:
+    """`library:<n>:<asset>`: something of the library to one text. What is not the entity's, or archived, changes nothing."""
+    _verb, place, public_id = [*do.split(":"), "", ""][:3]
+    try:
+        asset = library.get(person, UUID(public_id))
+    except ValueError:
+        return new
+    if asset is None or asset.entity_id != content.entity_id or not asset.active:
+        return new
+    return content_form.with_media(new, whole(place), [public_id])
+
+
 def _uploaded(request: HttpRequest, person: Person, content: Content, new: NewContent, place: str) -> tuple[NewContent, str]:
     taken, errors = [], []
     for upload in request.FILES.getlist(f"upload-{place}")[:10]:
         body = upload.read() if (upload.size or 0) < UPLOAD_MAX else b"\0" * UPLOAD_MAX
-        asset, refusal = assets.add(person, content.entity_id, body, mask(upload.name or "").text)
-        if asset is not None:
-            taken.append(str(asset.public_id))
+        result = assets.add(person, content.entity_id, body, mask(upload.name or "").text)
+        if result.asset is not None:
+            taken.append(str(result.asset.public_id))
         else:
-            errors.append(content_words.refused_file(refusal))
+            errors.append(media_words.refused(result.refusal))
     found_place = whole(place)
     return content_form.with_media(new, found_place, taken), " ".join(dict.fromkeys(errors))

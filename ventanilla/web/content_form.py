@@ -91,7 +91,7 @@ def _slot(given: QueryDict, n: str, known: dict[str, int], at: Planned | None, l
         language=_one(given, f"language-{n}", language),
         thread=tuple(t.replace("\r\n", "\n")[:TEXT_MAX] for t in given.getlist(f"thread-{n}")[:THREAD_MAX]),
         first_comment=_long(given, f"first_comment-{n}"),
-        media=tuple(MediaUse(a, _short(given, f"alt-{n}-{a}", 1000)) for a in assets),
+        media=tuple(MediaUse(a, _short(given, f"alt-{n}-{a}", 1000), _asset(given, f"subtitles-{n}-{a}")) for a in assets),
         location=_short(given, f"location-{n}", 200),
         at=own,
     )
@@ -152,6 +152,10 @@ def _uuid(text: str) -> UUID | None:
     with suppress(ValueError):
         return UUID(text)
     return None
+
+
+def _asset(given: QueryDict, name: str) -> str:
+    return str(found) if (found := _uuid(given.get(name, ""))) else ""
 
 
 def _one(given: QueryDict, name: str, default: str = "") -> str:
@@ -222,7 +226,8 @@ def with_media(new: NewContent, place: int, assets: Sequence[str]) -> NewContent
     if not 0 <= place < len(new.variants):
         return new
     variant = new.variants[place]
-    return _put(new, place, replace(variant, media=(*variant.media, *(MediaUse(a) for a in assets))))
+    fresh = [a for a in dict.fromkeys(assets) if a not in {m.asset for m in variant.media}]
+    return _put(new, place, replace(variant, media=(*variant.media, *(MediaUse(a) for a in fresh))[:MEDIA_MAX]))
 
 
 def _put(new: NewContent, place: int, variant: NewVariant) -> NewContent:

@@ -97,6 +97,7 @@ def _tabs(content: Content, new: NewContent, known: Sequence[Channel]) -> list[d
     by_id = {c.pk: c for c in known}
     _row, variants = snapshots.imagined(content, new, known)
     attached = media.attached_many(variants)
+    tracks = media.tracks({m.asset for used in attached.values() for m in used if m.kind == "video"})
     tabs: dict[int, dict[str, Any]] = {}
     for place, said in enumerate(new.variants):
         channel = by_id[said.channel_id]
@@ -114,7 +115,9 @@ def _tabs(content: Content, new: NewContent, known: Sequence[Channel]) -> list[d
                 "comment_count": count(said.first_comment),
                 "posts": [(text, count(text)) for text in said.thread],
                 "takes": ",".join(networks.capabilities(channel.platform).media_types) if limits.media_max else "",
-                "media": [{"file": m, "alt": said_alts.get(m.asset, "")} for m in attached.get(place, ())],
+                "media": [
+                    {"file": m, "alt": said_alts.get(m.asset, ""), "tracks": tracks.get(m.asset, ())} for m in attached.get(place, ())
+                ],
                 "wall": said.at.wall.strftime(content_form.WALL) if said.at else "",
                 "others": [(n, f"{by_id[v.channel_id].name} ({v.language})") for n, v in enumerate(new.variants) if n != place and v.text],
             }

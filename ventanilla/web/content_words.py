@@ -4,9 +4,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ventanilla.channels.types import Issue
-from ventanilla.web import outbound_words
-
 FLAGS: dict[str, str | Promise] = {
     "is_boosted": gettext_lazy("Boosted: the network is paid to show it"),
     "paid_partnership": gettext_lazy("With an influencer or partner who is paid"),
@@ -54,8 +51,3 @@ def wrong(found: dict[str, str]) -> dict[str, str]:
         "url": _("Write the whole address, with https://."),
     }
     return {name: known[code] for name, code in found.items()}
-
-
-def refused_file(code: str) -> str:
-    """Why a file is not taken."""
-    return outbound_words.issue(Issue(f"file_{code}"))

@@ -18,7 +18,7 @@ from ventanilla.workflows import attachments
 
 # The module behind each kind of owner says who may see its files.
 DOORS: dict[str, Callable[[Person, str], bool]] = {"message": inbox_verbs.door, "draft": inbox_verbs.own_draft, "asset": assets.readable}
-SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "video/webm"})
+SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "video/webm", "text/vtt"})
 
 
 def _found(person: Person, public_id: UUID) -> FileView:

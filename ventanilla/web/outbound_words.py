@@ -13,13 +13,21 @@ from ventanilla.workflows.reply import Stopped
 
 def issue(found: Issue) -> str:
     """What the network, or the desk, has against an item."""
-    told = {"count": "", "max": "", "over": "", "hours": "", "type": "", **found.detail}
+    told = dict.fromkeys(("count", "max", "over", "hours", "type", "width", "height", "name", "until", "countries"), "") | dict(
+        found.detail
+    )
     known = {
         "empty": _("Write something first."),
         "too_long": _("Too long by %(over)s: the network takes %(max)s.") % told,
         "too_many_media": _("Too many attachments: the network takes %(max)s.") % told,
         "media_type": _("The network does not take this kind of file (%(type)s).") % told,
         "media_size": _("The file is too large for the network."),
+        "media_pixels": _("The picture has too many pixels for the network: %(width)s × %(height)s.") % told,
+        "media_length": _("The video is too long: the network takes %(max)s seconds.") % told,
+        "rights_ended": _("The rights of “%(name)s” end on %(until)s, before it is published. Extend them or take it off.") % told,
+        "rights_territory": _("“%(name)s” may not be shown in %(countries)s. Take it off or choose other countries.") % told,
+        "rights_consent_missing": _("Somebody whom “%(name)s” shows has not consented. Take it off or note the consent.") % told,
+        "rights_consent_ended": _("The consent of somebody whom “%(name)s” shows ends on %(until)s, before it is published.") % told,
         "no_surface": _("Nothing can be sent there."),
         "no_direct": _("This network lets nobody send private messages from here."),
         "no_recipient": _("It is not known to whom a private message would go."),

@@ -11,7 +11,7 @@ from ventanilla.catalogue import landings
 from ventanilla.catalogue import queries as catalogue
 from ventanilla.channels import credentials, registry
 from ventanilla.channels.queries import Channel
-from ventanilla.channels.types import Issue, Media, Outgoing
+from ventanilla.channels.types import Issue, Outgoing
 from ventanilla.compliance.remedies import Remedy, remedies
 from ventanilla.compliance.types import Audience, Draft, DraftKind, DraftMedia, Finding, Severity
 from ventanilla.files import queries as files
@@ -19,7 +19,7 @@ from ventanilla.publishing import media, queries, services
 from ventanilla.publishing.rules import parts_of, utm_of, with_link
 from ventanilla.publishing.types import PartKind
 from ventanilla.understanding.types import PersonalData, Threat
-from ventanilla.workflows import rule_book
+from ventanilla.workflows import fit_media, media_rights, rule_book
 from ventanilla.workflows.outbound_text import read_outbound
 
 
@@ -121,6 +121,8 @@ def _variant(content: queries.Content, variant: queries.Variant, place: int, tol
         entity = content.entity.name
         help_ = [(f.rule, remedies(f, draft, entity=entity, product_url=told.product_url)) for f in findings]
         issues = _issues(channel, text, variant.language, used, whole=told.whole)
+        unlicensed, ending = media_rights.against(content, variant, used)
+        issues, findings = [*issues, *unlicensed], (*findings, *ending)
         yield Checked(
             variant=variant.public_id,
             channel=channel.name,
@@ -173,7 +175,7 @@ def _known(content: queries.Content) -> dict[str, Any]:
 def _issues(channel: Channel, text: str, language: str, used: Iterable[media.Attached], *, whole: bool) -> list[Issue]:
     if not channel.active:
         return [Issue("channel_off")]
-    opened = tuple(Media(m.media_type, alt_text=m.alt_text, name=m.name, content=_content(m.file) if whole else b"") for m in used)
+    opened = tuple(fit_media.as_media(m, _content(m.file) if whole else b"") for m in used)
     connection = credentials.connection(channel) if whole else credentials.bare(channel)
     issues = registry.get(channel.platform).validate(connection, Outgoing(text, media=opened, language=language))
     if any(m.media_type.startswith("image/") and not m.alt_text.strip() for m in used):

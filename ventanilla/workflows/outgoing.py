@@ -24,7 +24,7 @@ from ventanilla.jobs.services import enqueue
 from ventanilla.jobs.worker import Retry, worker_name
 from ventanilla.notices.kinds import NoticeKind
 from ventanilla.notices.services import NewNotice, notify_many
-from ventanilla.workflows import channel_health, publish
+from ventanilla.workflows import channel_health, media_rights, publish
 from ventanilla.workflows.desk import desk_of
 
 # The inbox has no words of its own for what a network is still working on, nor for what waits for an approval.
@@ -37,7 +37,7 @@ def send(attempt: int) -> None:
         _wait(attempt)
         return
     task = sending.take(attempt)
-    if task is None:
+    if task is None or (media_rights.ended(task) and _set_aside(attempt, "rights")):
         return
     connected = sending.connect(task)
     ready = connected if isinstance(connected, Rejected) else sending.prepare(connected)
@@ -62,9 +62,9 @@ def _wait(attempt: int) -> None:
         enqueue("outbox.send", {"attempt": attempt}, entity_id=entity_id, run_at=until, key=f"attempt:{attempt}:held")
 
 
-def _set_aside(attempt: int) -> bool:
+def _set_aside(attempt: int, why: str = "") -> bool:
     with transaction.atomic():
-        change = sending.set_aside(attempt)
+        change = sending.set_aside(attempt, why)
         tell(change)
     return change is not None
 

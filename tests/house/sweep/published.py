@@ -3,14 +3,27 @@
 from datetime import timedelta
 from typing import Any
 
+from tests.films import mp4
 from ventanilla.accounts import queries
 from ventanilla.accounts.models import Entity, User
+from ventanilla.accounts.types import Person
 from ventanilla.channels import credentials, outbox
 from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import AttemptKind, AttemptState, Outgoing
 from ventanilla.common.pure.clock import now
-from ventanilla.publishing import planning, plans, services, talk, working
+from ventanilla.publishing import assets, planning, plans, services, talk, working
+from ventanilla.publishing.models import Asset
+from ventanilla.publishing.rights import Consent, Shown
 from ventanilla.publishing.types import CommentThread, NewContent, NewVariant
+
+
+def library_asset(person: Person, entity_id: int, words: str) -> Asset:
+    """A video of the library, with everything said of it that can be."""
+    taken = assets.add(person, entity_id, mp4(), words[:200] or "feria.mp4").asset
+    assert taken is not None
+    shown = Shown(words[:120] or "Lucía", Consent.GIVEN, None, words[:200])
+    told = assets.Told(words[:200] or "Feria", words, words, (words[:40],), words[:200], words[:200], words[:300], people=(shown,))
+    return assets.describe(person, taken.public_id, told)
 
 
 def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[str, Any]:
@@ -44,6 +57,7 @@ def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[st
     part.save()
     at = now()
     span = planning.lay(person, entity.pk, "event", said, at, at + timedelta(days=2))
+    video = library_asset(person, entity.pk, words)
     plain = services.create(person, entity.pk, NewContent(said[:200], (variant,)))
     cells = {"title": said[:200], "channels": channel.name, "date": "2090-03-01", "time": "10:00", "text": said}
     plan = plans.keep(
@@ -52,6 +66,7 @@ def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[st
     return {
         "plan": plan.public_id,
         "span": span.public_id,
+        "asset": video.public_id,
         "content": content.public_id,
         "plain_content": plain.public_id,
         "content_hash": services.hash_of(content).hex(),

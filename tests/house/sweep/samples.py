@@ -462,6 +462,7 @@ CONTROL: dict[str, Sample] = {
 }
 
 CONTENT = {"public_id": "content"}
+ASSET = {"public_id": "asset"}
 STRETCH = {"entity": "$entity_id", "kind": "event", "name": "Junta", "first": "2027-03-20", "last": "2027-03-21"}
 PLAN = {"public_id": "plan"}
 PLANNING: dict[str, Sample] = {
@@ -501,6 +502,12 @@ PUBLISHING: dict[str, Sample] = {
         says="Change a campaign",
     ),
     "campaign_state": Sample(None, P.CONTENT_WRITE, {"public_id": "campaign"}, {"do": "running"}, says="Begin, end or drop a campaign"),
+    "media": Sample(P.CONTENT_READ, P.CONTENT_WRITE, form={"entity": "$entity_id"}, foreign={"entity": "entity_id"}, says="Add media"),
+    "asset": Sample(P.CONTENT_READ, P.CONTENT_WRITE, ASSET, {"title": "Feria"}, says="Describe media and their rights"),
+    "asset_subtitles": Sample(None, P.CONTENT_WRITE, ASSET, {"language": "es"}, says="Add subtitles"),
+    "asset_archive": Sample(None, P.CONTENT_WRITE, ASSET, {"do": "archive"}, says="Archive media, bring them back"),
+    "asset_delete": Sample(None, P.CONTENT_WRITE, ASSET, says="Delete media that nothing uses"),
+    "media_choose": Sample(P.CONTENT_WRITE, None, CONTENT, fixed={"slot": 0}),
     "content_list": Sample(P.CONTENT_READ),
     "content_add": Sample(P.CONTENT_WRITE, P.CONTENT_WRITE, form={"title": "Nueva pieza", "entity": "$entity_id", "channel": "$channel"}),
     "content": Sample(P.CONTENT_READ, P.CONTENT_WRITE, CONTENT, DRAFT_FORM),

@@ -3,7 +3,7 @@
 from ventanilla.publishing.models.campaigns import Campaign, Pillar
 from ventanilla.publishing.models.content import Comment, Content, Part, Task, Variant, Version
 from ventanilla.publishing.models.copies import WorkingCopy
-from ventanilla.publishing.models.media import Asset
+from ventanilla.publishing.models.media import Asset, AssetUse
 from ventanilla.publishing.models.planning import CalendarFeed, Span
 from ventanilla.publishing.models.plans import PlanFile, PlannedRow
 from ventanilla.publishing.models.results import Gauge, Measurement, Origin, Result, Visits
@@ -11,6 +11,7 @@ from ventanilla.publishing.models.verdicts import Attestation, Override
 
 __all__ = [
     "Asset",
+    "AssetUse",
     "Attestation",
     "CalendarFeed",
     "Campaign",

@@ -126,6 +126,13 @@ def capped(count: int | None, limit: int = 99) -> str:
     return f"{limit}+" if count > limit else str(count)
 
 
+@register.simple_tag
+def duration(milliseconds: int) -> str:
+    """A length as players show it: 1:05."""
+    seconds = round(milliseconds / 1000)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}" if seconds >= 3600 else f"{seconds // 60}:{seconds % 60:02}"
+
+
 @register.filter
 def people(count: int) -> str:
     return ngettext("%(n)s person", "%(n)s people", count) % {"n": count}

@@ -45,6 +45,8 @@ LIMITS = Limits(
     media_max=4,
     image_bytes_max=16_000_000,
     video_bytes_max=99_000_000,
+    image_pixels_max=33_177_600,  # 7680 x 4320, and below it 3840 x 2160: an instance may allow less
+    video_pixels_max=8_294_400,
     read_back_lag_s=2,
 )
 
