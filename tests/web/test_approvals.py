@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from tests import make
@@ -14,9 +15,9 @@ from tests.web.access.test_settings import signed_in
 from tests.web.test_cases import signed_in as said_in
 from ventanilla.accounts.models import Membership
 from ventanilla.accounts.permissions import Role
-from ventanilla.approvals import paths
-from ventanilla.approvals.models import Absence, Comment, Decision, Path, Request
-from ventanilla.approvals.types import PathStep, SubjectKind
+from ventanilla.approvals import paths, versions
+from ventanilla.approvals.models import Absence, Comment, Decision, PathVersion, Request
+from ventanilla.approvals.types import Path, PathStep, State, SubjectKind, VersionState
 from ventanilla.archive.models import Entry
 from ventanilla.channels.models import Attempt
 from ventanilla.channels.types import Surface
@@ -161,8 +162,20 @@ def test_the_queue_asks_a_constant_number_of_queries(box: Outbox, django_assert_
 
 
 def lay(client: Client, bank: make.Bank, kind: str = "reply", entity: Any = None, **values: Any) -> Any:
-    given = {"s0-permission": "approval.decide", "amount": "2", "unit": "h", **values}
-    return client.post(f"/approvals/paths/{(entity or bank.spain).public_id}/{kind}", given)
+    """Fill in the form of the first path; ask for its approval, and have somebody else of compliance give it."""
+    given = {"name": "Todo", "s0-permission": "approval.decide", "amount": "2", "unit": "h", **values}
+    at = f"/approvals/paths/{(entity or bank.spain).public_id}/{kind}"
+    saved = client.post(f"{at}/0", given)
+    if saved.status_code == 302 and "/step-up" not in saved["Location"]:
+        client.post(f"{at}/change", {"do": "propose"})
+        settle(PathVersion.objects.get(state="proposed"))
+    return saved
+
+
+def settle(version: PathVersion) -> None:
+    with transaction.atomic():
+        PathVersion.objects.filter(kind=version.kind, entity_id=version.entity_id, state="active").update(state="replaced")
+        PathVersion.objects.filter(pk=version.pk).update(state="active")
 
 
 def test_a_path_of_two_steps_needs_two_people(box: Outbox) -> None:
@@ -202,7 +215,7 @@ def test_the_deputy_decides_while_somebody_is_away(box: Outbox) -> None:
     ("values", "said"),
     [
         ({"s0-permission": "channel.set_up"}, ""),
-        ({"s0-needs_all": "on"}, "que deben estar todas"),
+        ({"s0-how": "all"}, "que deben estar todas"),
         ({"amount": "9999", "unit": "d"}, "sesenta días"),
         ({"s0-approvers": ["999"]}, ""),
         ({"s0-permission": "compliance.sign", "s0-approvers": ["bruno"]}, "no puede aprobar"),
@@ -212,7 +225,7 @@ def test_a_path_that_cannot_be_is_refused(bank: make.Bank, values: dict[str, Any
     values = {k: [bank.bruno.pk] if v == ["bruno"] else v for k, v in values.items()}
     answer = lay(signed_in(bank.carla), bank, **values)
     assert answer.status_code == 422 and said in answer.content.decode()
-    assert not Path.objects.exists()
+    assert not PathVersion.objects.exists()
 
 
 def test_only_those_who_may_lay_paths(bank: make.Bank) -> None:
@@ -225,18 +238,28 @@ def test_only_those_who_may_lay_paths(bank: make.Bank) -> None:
     away = {"user": bank.carla.pk, "deputy": bank.bruno.pk, "starts_on": today, "ends_on": today}
     assert bruno.post("/approvals/absences", away).status_code == 422, "somebody else's absence"
     assert signed_in(bank.alba).post("/approvals/absences", away).status_code == 403
-    assert not Path.objects.exists() and not Absence.objects.exists()
+    assert not PathVersion.objects.exists() and not Absence.objects.exists()
 
 
 def test_the_nearest_path_above_holds_until_an_entity_has_its_own(bank: make.Bank) -> None:
     boss = bank.person(make.user("Admin", Role.ADMINISTRATOR, bank.group))
-    assert paths.path_for(bank.spain.pk, SubjectKind.REPLY) == paths.OWN
-    two = [PathStep("approval.decide"), PathStep("compliance.sign")]
-    paths.lay_down(boss, bank.group.pk, SubjectKind.REPLY, two, None)
-    assert len(paths.path_for(bank.spain.pk, SubjectKind.REPLY).steps) == 2
-    paths.lay_down(boss, bank.spain.pk, SubjectKind.REPLY, two[:1], 30)
-    assert paths.path_for(bank.spain.pk, SubjectKind.REPLY).minutes == 30
-    assert len(paths.path_for(bank.mexico.pk, SubjectKind.REPLY).steps) == 2
-    assert paths.path_for(bank.spain.pk, SubjectKind.POST) == paths.OWN
-    assert paths.take_up(boss, bank.spain.pk, SubjectKind.REPLY) and not paths.take_up(boss, bank.spain.pk, SubjectKind.REPLY)
-    assert len(paths.path_for(bank.spain.pk, SubjectKind.REPLY).steps) == 2
+    kind, chosen = SubjectKind.REPLY, lambda entity: paths.choose(entity.pk, SubjectKind.REPLY).path
+    assert chosen(bank.spain) == paths.OWN
+
+    def lay_down(entity: Any, *found: Path) -> None:
+        versions.write(boss, entity.pk, kind, found)
+        versions.propose(boss, entity.pk, kind)
+        with transaction.atomic():
+            versions.settle(boss, versions.open_of(entity.pk, kind).public_id, State.APPROVED)
+
+    two = (PathStep("approval.decide"), PathStep("compliance.sign"))
+    make.user("Celia", Role.COMPLIANCE, bank.group)
+    lay_down(bank.group, Path(two, name="Dos"))
+    assert len(chosen(bank.spain).steps) == 2
+    lay_down(bank.spain, Path(two[:1], 30, name="Una"))
+    assert chosen(bank.spain).minutes == 30
+    assert len(chosen(bank.mexico).steps) == 2
+    assert paths.choose(bank.spain.pk, SubjectKind.POST).path == paths.OWN
+    lay_down(bank.spain)
+    assert len(chosen(bank.spain).steps) == 2, "without a path of its own that of the group holds again"
+    assert [v.state for v in versions.history(bank.spain.pk, kind)] == [VersionState.ACTIVE, VersionState.REPLACED]

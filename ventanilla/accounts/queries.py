@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ventanilla.accounts.factors import has_factor
-from ventanilla.accounts.models import Entity, EntityKind, Membership, User, UserKind
+from ventanilla.accounts.models import Entity, EntityKind, Membership, Team, User, UserKind
 from ventanilla.accounts.permissions import MATRIX, Permission, Role
 from ventanilla.accounts.types import EntityName, EntityView, Person
 from ventanilla.common import scope
@@ -112,6 +112,12 @@ def of_branch(entity_id: int, branch: str) -> list[int]:
         return list(held.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
+def team_ids(ids: Iterable[int | None]) -> dict[int, str]:
+    """The public ids of these teams. One query."""
+    rows = Team.objects.filter(pk__in={id_ for id_ in ids if id_}).values_list("id", "public_id")
+    return {id_: str(public_id) for id_, public_id in rows}
+
+
 def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
     """The names of these users, whoever they are. One query."""
     return dict(User.objects.filter(pk__in={id_ for id_ in user_ids if id_}).values_list("id", "name"))
@@ -152,3 +158,11 @@ def entity_by_key(key: str) -> Entity | None:
 def country_entities() -> list[EntityView]:
     """The entities of countries, as the system sees them."""
     return [about(pk) for pk in Entity.objects.filter(kind=EntityKind.COUNTRY).order_by("id").values_list("id", flat=True)]
+
+
+def in_role(role: Role, entity_id: int) -> list[int]:
+    """The ids of the active people who hold the role in that entity, there or from above. Two queries."""
+    line = ancestors(entity_id)
+    with scope.system():  # the group's people may be outside the scope of the one who asks
+        held = Membership.objects.filter(entity_id__in=line, role=role, user__is_active=True)
+        return list(held.order_by("user_id").values_list("user_id", flat=True).distinct())

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from ventanilla.approvals.types import Code, State, SubjectKind
+from ventanilla.approvals.types import Code, State, SubjectKind, VersionState
 from ventanilla.common.ids import uuid7
 
 
@@ -24,6 +24,11 @@ class Request(models.Model):
     decide_by = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    path_name = models.CharField(max_length=80, default="")
+    path_version = models.UUIDField(null=True)  # of `PathVersion`; none: the product's own path
+    path_why = models.JSONField(default=dict)  # the conditions that made it this path
+    escalation = models.JSONField(default=list)  # user ids
+    escalated_at = models.DateTimeField(null=True)  # since then they may decide too
 
     class Meta:
         constraints = [
@@ -36,14 +41,19 @@ class Request(models.Model):
 
 
 class Step(models.Model):
-    """One stage of a request: who may decide, and whether one of them suffices or all named must."""
+    """One step of a request: who may decide, and how many of them must. Steps of one `stage` are taken at the same time."""
 
     entity_id = models.BigIntegerField()
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
+    stage = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=60, default="")
     permission = models.CharField(max_length=40)
+    role = models.CharField(max_length=30, default="")  # only those who hold this role there
     named = models.BooleanField(default=False)  # only the approvers listed; else whoever holds the permission
     needs_all = models.BooleanField(default=False)
+    needs = models.PositiveSmallIntegerField(default=1)
+    done = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "position"], name="approval_step_once")]
@@ -86,22 +96,33 @@ class Comment(models.Model):
     said_at = models.DateTimeField()
 
 
-class Path(models.Model):
-    """Which steps a kind of thing takes in an entity and below it, unless an entity below has its own.
+class PathVersion(models.Model):
+    """The approval paths of one kind of thing in an entity and below it, as people designed them; somebody else approved them.
 
-    `steps` holds, in order, `{"permission": …, "approvers": [user ids], "needs_all": bool}`. `minutes` is how long a decision
-    may take; none: no deadline.
+    `paths` are tried in their order: the first whose conditions fit is taken. Each is `{"name", "when": {dimension: [values]},
+    "steps": [{"permission", "role", "name", "approvers": [user ids], "needs_all", "needs", "beside"}], "minutes", "remind",
+    "escalate": [user ids]}`. None: the paths of the entity above hold. `revision` counts the changes of a draft.
     """
 
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     entity = models.ForeignKey("accounts.Entity", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in SubjectKind])
-    steps = models.JSONField(default=list)
-    minutes = models.PositiveIntegerField(null=True)
-    changed_by = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    paths = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in VersionState], default=VersionState.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")  # of the last change
+    contributors = models.JSONField(default=list)
+    note = models.CharField(max_length=500, default="")
     changed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entity", "kind"], name="approval_path_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "kind", "number"], name="path_version_once"),
+            models.UniqueConstraint(fields=["entity", "kind"], condition=Q(state__in=["draft", "proposed"]), name="path_draft_once"),
+            models.UniqueConstraint(fields=["entity", "kind"], condition=Q(state="active"), name="path_active_once"),
+        ]
 
 
 class Absence(models.Model):

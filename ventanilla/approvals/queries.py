@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.http import Http404
 
-from ventanilla.accounts.permissions import Permission
+from ventanilla.accounts.permissions import Permission, Role
+from ventanilla.accounts.queries import names_of
 from ventanilla.accounts.types import Person
+from ventanilla.approvals import services
+from ventanilla.approvals.absences import deputies_of, stands_in_for
 from ventanilla.approvals.models import Approver, Decision, Request, Step
-from ventanilla.approvals.paths import deputies_of, stands_in_for
-from ventanilla.approvals.services import obstacle
+from ventanilla.approvals.services import escalated_to, turn
 from ventanilla.approvals.types import Code, Decided, Said, Sheet, Stage, State, Ticket, Waiting
+
+_STAGES = Subquery(Step.objects.filter(request=OuterRef("request_id")).order_by("-stage").annotate(n=F("stage") + 1).values("n")[:1])
 
 
 def is_approved(entity_id: int, subject: str, payload_hash: bytes) -> bool:
@@ -36,8 +40,15 @@ def approved_last(entity_id: int, subject: str, other_than: bytes) -> bytes | No
 
 def current_permission(entity_id: int, subject: str) -> str:
     """The permission that the open request for a thing asks for at its present step; empty when none is open."""
-    steps = Step.objects.filter(request__entity_id=entity_id, request__subject=subject, request__state=State.OPEN)
-    return steps.filter(position=F("request__current_step")).values_list("permission", flat=True).first() or ""
+    steps = Step.objects.filter(request__entity_id=entity_id, request__subject=subject, request__state=State.OPEN, done=False)
+    now_ = steps.filter(stage=F("request__current_step")).order_by("position")
+    return now_.values_list("permission", flat=True).first() or ""
+
+
+def waited_for(entity_id: int, subject: str) -> list[int]:
+    """Those whose turn it is to decide about a thing; nobody where nothing is open."""
+    request = Request.objects.filter(entity_id=entity_id, subject=subject, state=State.OPEN).first()
+    return services.waited_for(request) if request else []
 
 
 def queue(person: Person, *, limit: int = 100) -> list[Waiting]:
@@ -47,20 +58,26 @@ def queue(person: Person, *, limit: int = 100) -> list[Waiting]:
         if entities := person.entities_with(permission):
             rights |= Q(permission=permission, entity_id__in=entities)
     deciding = [person.user_id, *stands_in_for(person.user_id)]
+    theirs: Q = Q(named=True) & Q(Exists(Approver.objects.filter(step=OuterRef("pk"), user_id__in=deciding)))
+    theirs |= Q(named=False, role="")
+    for role in Role:
+        if entities := frozenset(id_ for id_, held in person.roles.items() if role in held):
+            theirs |= Q(named=False, role=role, entity_id__in=entities)
     steps = (
-        Step.objects.filter(rights, request__state=State.OPEN, position=F("request__current_step"))
+        Step.objects.filter(rights, request__state=State.OPEN, stage=F("request__current_step"), done=False)
         .exclude(request__author_id=person.user_id)
-        .filter(Q(named=False) | Exists(Approver.objects.filter(step=OuterRef("pk"), user_id__in=deciding)))
+        .filter(theirs | Q(request__escalated_at__isnull=False))
         .filter(~Exists(Decision.objects.filter(request=OuterRef("request_id"), user_id=person.user_id)))
-        .annotate(steps=Count("request__steps"))
+        .annotate(theirs=Case(When(theirs, then=1), default=0), stages=_STAGES)
         .select_related("request__author")
-        .order_by(F("request__decide_by").asc(nulls_last=True), "request_id")[:limit]
+        .order_by(F("request__decide_by").asc(nulls_last=True), "request_id", "position")[: limit * 2]
     )
-    return [_waiting(step) for step in steps if person.user_id not in step.request.contributors]
-
-
-def _waiting(step: Step) -> Waiting:
-    return _line(step.request, step.position + 1, step.steps)  # type: ignore[attr-defined]  # annotated by `queue`
+    found: dict[int, Waiting] = {}
+    for step in steps:
+        mine = step.theirs or escalated_to(person.user_id, step.request)
+        if mine and person.user_id not in step.request.contributors and step.request_id not in found:
+            found[step.request_id] = _line(step.request, step.stage + 1, step.stages)
+    return list(found.values())[:limit]
 
 
 def _line(request: Request, step: int, steps: int) -> Waiting:
@@ -104,7 +121,7 @@ def history(person: Person, *, limit: int = 50) -> list[Waiting]:
 
 
 def _lines(rows: QuerySet[Request], limit: int) -> list[Waiting]:
-    rows = rows.select_related("author").annotate(n=Count("steps"))[:limit]
+    rows = rows.select_related("author").annotate(n=Count("steps__stage", distinct=True))[:limit]
     return [_line(row, min(row.current_step + 1, row.n), row.n) for row in rows]
 
 
@@ -112,26 +129,37 @@ def sheet(person: Person, public_id: UUID) -> Sheet:
     """Everything about one request, as this person sees it; `Http404` when they may not. A constant number of queries."""
     request = get_request(person, public_id)
     steps = list(request.steps.order_by("position").prefetch_related("approvers__user", "decisions__user"))
-    current = next((s for s in steps if s.position == request.current_step), None)
-    names = [a.user_id for s in steps if s.position == request.current_step for a in s.approvers.all()]
+    names = [a.user_id for s in steps if s.stage == request.current_step for a in s.approvers.all()]
+    several = 1 + max((s.stage for s in steps), default=0)
     away = tuple((name, deputy) for name, deputy, _ in deputies_of(names)) if names else ()
     open_ = request.state == State.OPEN
     stages = tuple(
         Stage(
-            position=s.position + 1,
+            position=s.stage + 1,
             permission=s.permission,
             needs_all=s.needs_all,
             named=tuple(a.user.name for a in s.approvers.all()),
-            current=open_ and s.position == request.current_step,
-            passed=s.position < request.current_step or request.state == State.APPROVED,
+            current=open_ and s.stage == request.current_step and not s.done,
+            passed=s.done,
             decisions=tuple(Said(d.user_id, d.user.name, d.decided_at, d.reason, Code(d.code)) for d in s.decisions.all()),
-            deputies=away if open_ and s.position == request.current_step else (),
+            deputies=_of(s, away) if open_ and s.stage == request.current_step else (),
+            name=s.name,
+            role=s.role,
+            needs=s.needs,
         )
         for s in steps
     )
     comments = tuple(Said(c.user_id, c.user.name, c.said_at, c.text) for c in request.comments.select_related("user").order_by("pk"))
-    line = _line(request, min(request.current_step + 1, len(steps)), len(steps))
-    return Sheet(line, request.author_id, stages, comments, request.closed_at, obstacle(person, request, current))
+    line = _line(request, min(request.current_step + 1, several), several)
+    escalated = tuple(sorted(names_of(request.escalation).values())) if request.escalated_at else ()
+    why = turn(person, request)[1]
+    return Sheet(line, request.author_id, stages, comments, request.closed_at, why, request.path_name, dict(request.path_why), escalated)
+
+
+def _of(step: Step, away: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Of those who are away, the ones whom this step names."""
+    named = {a.user.name for a in step.approvers.all()}
+    return tuple(pair for pair in away if pair[0] in named)
 
 
 def decided(entity_id: int, prefix: str, *, limit: int = 60) -> list[Decided]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -54,17 +54,33 @@ class SubjectKind(StrEnum):
     STATEMENT = "statement"
 
 
+class VersionState(StrEnum):
+    """Where a design of approval paths stands."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"  # waits for somebody else's approval
+    ACTIVE = "active"
+    REPLACED = "replaced"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class NobodyMayDecide(ValueError):
     """A step of the path names only people who worked on the thing itself, or asks all of nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
-    """One stage: holders of `permission`, or exactly `approvers` (who must hold it too); one of them, or all."""
+    """One step: holders of `permission`, those of them with `role`, or exactly `approvers` (who must hold it too); one of them,
+    `needs` of them, or all. `beside`: at the same time as the step before it. `name` is what people call it ("Legal")."""
 
     permission: str
     approvers: tuple[int, ...] = ()
     needs_all: bool = False
+    needs: int = 1
+    role: str = ""
+    name: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +125,46 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The steps that a kind of thing takes, and how many minutes a decision may take (None: no deadline)."""
+    """The steps that a thing takes, and how many minutes a decision may take (None: no deadline).
+
+    `when` says for what: each dimension (channel, product, risk, …) with the values of which one must fit; nothing: for everything.
+    `remind` minutes before the deadline those whose turn it is hear of it again; when it has passed, `escalate` (user ids) hear of
+    it and may decide in place of whoever is silent.
+    """
 
     steps: tuple[PathStep, ...]
     minutes: int | None = None
     entity_id: int | None = None  # where it was laid down; None for the product's own
+    name: str = ""
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    remind: int | None = None
+    escalate: tuple[int, ...] = ()
+
+
+Facts = Mapping[str, frozenset[str]]  # what the paths ask about a thing: dimension -> the values that hold
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A path that was looked at: whether it fits, and which of its conditions hold and which do not."""
+
+    path: Path
+    fits: bool
+    held: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which path a thing takes, and what was tried before it, in order. `version` is None for the product's own path."""
+
+    path: Path
+    tried: tuple[Tried, ...] = ()
+    version: UUID | None = None
+
+    def why(self) -> dict[str, list[str]]:
+        """The conditions that made it this path."""
+        return {dimension: list(values) for dimension, values in self.path.when.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +180,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step as a page shows it. `waiting_for` are the people still to decide where the step names them."""
+    """A step as a page shows it. Steps that are taken at the same time share their `position`."""
 
     position: int
     permission: str
@@ -139,6 +190,9 @@ class Stage:
     passed: bool
     decisions: tuple[Said, ...]
     deputies: tuple[tuple[str, str], ...] = ()  # (who is away, who decides instead)
+    name: str = ""
+    role: str = ""
+    needs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +205,9 @@ class Sheet:
     comments: tuple[Said, ...]
     closed_at: datetime | None
     obstacle: Refusal | None  # why this person does not decide now; a second factor to be proved anew is none
+    path: str = ""  # the name of the path that it takes
+    why: Mapping[str, list[str]] = field(default_factory=dict)
+    escalated: tuple[str, ...] = ()  # who may decide in place of the silent, since the deadline passed
 
 
 @dataclass(frozen=True, slots=True)

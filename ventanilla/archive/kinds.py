@@ -139,6 +139,8 @@ class ApprovalOpened(Record):
     subject: str
     payload_hash: str
     steps: int
+    path: str = ""  # its name
+    version_of_paths: str = ""
 
 
 @register

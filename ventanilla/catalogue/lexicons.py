@@ -173,10 +173,10 @@ def propose(person: Person, public_id: UUID, wanted: Wanted, starts_on: date) ->
             author_id=person.user_id,
             created_at=now(),
         )
-        path = paths.path_for(row.entity_id, SubjectKind.POLICY)
-        by = paths.decide_by(path, now())
+        path = paths.choose(row.entity_id, SubjectKind.POLICY)
+        by = paths.decide_by(path.path, now())
         subject = f"lexicon:{version.public_id}"
-        approving.open_request(row.entity_id, subject, _payload(version), person, path.steps, by, summary=f"{row.name} · v{number}")
+        approving.open_request(row.entity_id, subject, _payload(version), person, path, by, summary=f"{row.name} · v{number}")
         _record(person.actor, row, "version proposed", _payload(version))
     return version.public_id
 

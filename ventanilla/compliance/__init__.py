@@ -3,7 +3,7 @@
 How to write a rule: `rule.py`.
 """
 
-from ventanilla.compliance.engine import Bench, check
+from ventanilla.compliance.engine import Bench, check, passes_by_itself
 from ventanilla.compliance.types import Draft, Finding
 
-__all__ = ["Bench", "Draft", "Finding", "check"]
+__all__ = ["Bench", "Draft", "Finding", "check", "passes_by_itself"]

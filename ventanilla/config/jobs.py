@@ -13,6 +13,8 @@ from django.conf import settings
 
 from ventanilla.accounts import lockout, sessions
 from ventanilla.api.middleware import forget_old_keys
+from ventanilla.approvals import deadlines
+from ventanilla.approvals import services as approvals
 from ventanilla.archive import errands, sequencer
 from ventanilla.channels import deliveries
 from ventanilla.common.events import prune as prune_events
@@ -89,6 +91,8 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "intake": intake.run,
     "protect": protect.run,
     "content.remind": remind_approval.run,
+    deadlines.REMIND: approvals.remind,
+    deadlines.ESCALATE: deadlines.escalate,
     "watch_own": watch_own.run,
     "outbox.send": outgoing.send,
     "outbox.poll": outgoing.poll,

@@ -30,6 +30,8 @@ class NoticeKind(StrEnum):
     POST_GONE = "post.gone"
     FREEZE_SECOND = "freeze.second"
     APPROVAL_LATE = "approval.late"
+    APPROVAL_REMINDER = "approval.reminder"
+    APPROVAL_ESCALATED = "approval.escalated"
     CONTENT_MENTION = "content.mention"
     CONTENT_TASK = "content.task"
     CONTENT_TASK_DONE = "content.task_done"
@@ -101,6 +103,18 @@ WORDING: dict[NoticeKind, Wording] = {
     NoticeKind.APPROVAL_LATE: Wording(
         _("An approval comes too late"),
         _("«%(title)s» goes out in %(minutes)s minutes and is not approved yet: without approval it stays where it is"),
+        Severity.ALARM,
+        _LOUD,
+    ),
+    NoticeKind.APPROVAL_REMINDER: Wording(
+        _("An approval of mine is nearly due"),
+        _("Still waiting for your approval, due in %(minutes)s minutes: %(summary)s"),
+        Severity.WARN,
+        _LOUD,
+    ),
+    NoticeKind.APPROVAL_ESCALATED: Wording(
+        _("An approval is past its deadline"),
+        _("Nobody decided in time: %(summary)s. Those named for this may decide now."),
         Severity.ALARM,
         _LOUD,
     ),

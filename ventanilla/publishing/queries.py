@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.publishing.models import Attestation, Campaign, Content, Override, Part, Variant, Version
-from ventanilla.publishing.types import ContentState, Line, VariantState
+from ventanilla.publishing.types import EDITABLE, ContentState, Line, VariantState
 
 
 def readable(person: Person) -> frozenset[int]:
@@ -30,6 +30,20 @@ def by_id(entity_id: int, public_id: UUID) -> Content | None:
     """The content with its variants, for workflows."""
     rows = Content.objects.filter(public_id=public_id, entity_id=entity_id).select_related("entity", "campaign", "author")
     return rows.prefetch_related(VARIANTS).first()
+
+
+def newest(entity_id: int, limit: int) -> list[Content]:
+    """What was changed last and has not gone out, for a choice of one. One query."""
+    rows = Content.objects.filter(entity_id=entity_id, state__in=EDITABLE)
+    return list(rows.order_by("-changed_at", "-pk")[:limit])
+
+
+def by_text_id(entity_id: int, text: str) -> Content | None:
+    """The content of the entity with this id as an address has it; None where it is no id. One query."""
+    try:
+        return by_id(entity_id, UUID(text))
+    except ValueError:
+        return None
 
 
 def part_of(attempt: UUID) -> Part | None:

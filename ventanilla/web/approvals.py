@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
-from ventanilla.approvals import queries
-from ventanilla.approvals.types import Code, Refusal, Sheet, State, Waiting
+from ventanilla.approvals import queries, versions
+from ventanilla.approvals.types import Code, Refusal, Sheet, State, SubjectKind, Waiting
 from ventanilla.compliance.types import Finding, Severity
-from ventanilla.web import content_page, content_sheet, differences, networks
+from ventanilla.web import content_page, content_sheet, differences, networks, path_words
 from ventanilla.web.doors import enter, person_of
 from ventanilla.workflows import approve, approve_content
 from ventanilla.workflows.approve import Proposal
@@ -53,6 +53,7 @@ def title(subject: str, summary: str) -> str:
         "policy": pgettext("approval", "Policy"),
         "lexicon": pgettext("approval", "Word list"),
         "statement": pgettext("approval", "Statement"),
+        "path": _("Approval paths"),
     }
     return " · ".join(part for part in (names.get(kind, kind), summary) if part)
 
@@ -135,7 +136,26 @@ def _about(person: Person, sheet: Sheet) -> dict[str, Any]:
         "stepped_up": person.stepped_up(),
         "step_up_url": f"{reverse('mfa_reauthenticate')}?{urlencode({'next': reverse('approval', args=[waiting.public_id])})}",
         "digest": waiting.payload_hash.hex(),
-        **(_content(person, waiting) if of_content else _shown(proposal)),
+        "why": path_words.conditions(sheet.why, _known(waiting)) if sheet.why else (),
+        **(_content(person, waiting) if of_content else _paths(waiting) if waiting.subject.startswith("path:") else _shown(proposal)),
+    }
+
+
+def _known(waiting: Waiting) -> path_words.Choices:
+    return path_words.choices(waiting.entity_id, SubjectKind.POST)
+
+
+def _paths(waiting: Waiting) -> dict[str, Any]:
+    """A design of approval paths, beside the one that it would follow."""
+    row = versions.by_id(UUID(waiting.subject.partition(":")[2]))
+    if row is None:
+        return {}
+    known, before = path_words.choices(row.entity_id, SubjectKind(row.kind)), versions.before(row)
+    return {
+        "design": path_words.cards(versions.paths_of(row), known),
+        "design_note": row.note,
+        "design_before": path_words.cards(versions.paths_of(before), known),
+        "proposal": None,
     }
 
 

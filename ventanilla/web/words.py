@@ -145,6 +145,14 @@ WORDS: dict[str, dict[str, Word]] = {
         "void": Word(pgettext_lazy("approval", "Void: it was changed")),
         "expired": Word(pgettext_lazy("approval", "Too late")),
     },
+    "path_state": {
+        "draft": Word(pgettext_lazy("path", "Draft"), "note"),
+        "proposed": Word(pgettext_lazy("approval", "Waiting"), "info"),
+        "active": Word(pgettext_lazy("path", "In force"), "ok"),
+        "replaced": Word(pgettext_lazy("path", "Replaced")),
+        "refused": Word(pgettext_lazy("path", "Not approved"), "warn"),
+        "withdrawn": Word(pgettext_lazy("path", "Taken back")),
+    },
     "decision": {
         "approve": Word(pgettext_lazy("approval", "Approved"), "ok"),
         "reject": Word(pgettext_lazy("approval", "Rejected"), "danger"),
@@ -326,7 +334,7 @@ WORDS: dict[str, dict[str, Word]] = {
 }
 
 
-ROLES = {
+ROLES: dict[Role, str | Promise] = {
     Role.AGENT: _("Care agent"),
     Role.COMMUNITY_MANAGER: _("Community manager"),
     Role.SUPERVISOR: _("Supervisor"),
@@ -338,6 +346,9 @@ ROLES = {
     Role.EXECUTIVE: _("Executive"),
     Role.ADMINISTRATOR: _("Administrator"),
 }
+
+
+WORDS["role"] = {role.value: Word(said) for role, said in ROLES.items()}
 
 
 def word(family: str, code: object) -> Word:

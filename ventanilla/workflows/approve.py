@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from ventanilla import compliance
 from ventanilla.accounts.queries import about
 from ventanilla.accounts.types import Person
-from ventanilla.approvals import queries, services
+from ventanilla.approvals import queries, services, versions
 from ventanilla.approvals.types import Code, Decided, Outcome, Refusal, State
 from ventanilla.catalogue import lexicons
 from ventanilla.channels import decisions, sending
@@ -77,6 +77,8 @@ def _follow(person: Person, entity_id: int, subject: str, state: State) -> None:
         publish.decided(UUID(id_), entity_id, state)
     elif kind == "lexicon":
         lexicons.settle(person, UUID(id_), state)
+    elif kind == "path":
+        versions.settle(person, UUID(id_), state)
     elif kind == "attempt" and state is not State.OPEN:
         _settle(person, UUID(id_), state)
 

@@ -15,7 +15,7 @@ from ventanilla.accounts.types import Person
 from ventanilla.approvals import paths
 from ventanilla.approvals import queries as approvals
 from ventanilla.approvals import services as approving
-from ventanilla.approvals.types import NobodyMayDecide, State, SubjectKind
+from ventanilla.approvals.types import NobodyMayDecide, State
 from ventanilla.channels import credentials, decisions, outbox, sending
 from ventanilla.channels.sending import Change
 from ventanilla.channels.types import Act, AttemptKind, Outgoing
@@ -23,7 +23,7 @@ from ventanilla.common.pure.clock import now
 from ventanilla.publishing import media, queries, results, services
 from ventanilla.publishing.rules import parts_of
 from ventanilla.publishing.types import REVIEWS, ContentState, NotPossible, PartKind, VariantState
-from ventanilla.workflows import check_content, remind_approval
+from ventanilla.workflows import check_content, choose_path, remind_approval
 from ventanilla.workflows.check_content import Verdict
 
 _STATES = {
@@ -58,9 +58,9 @@ def ask(person: Person, public_id: UUID) -> Asked | Verdict:
     verdict = check_content.check(content)
     if not verdict.clean:
         return verdict
-    path = paths.path_for(content.entity_id, SubjectKind.POST)
+    choice = choose_path.of_content(content, verdict)
     first = min(_at(content, v) for v in content.variants.all())
-    by = min(filter(None, (paths.decide_by(path, now()), first)))
+    by = min(filter(None, (paths.decide_by(choice.path, now()), first)))
     with transaction.atomic():
         content = services.locked(public_id, content.entity_id)
         try:
@@ -69,7 +69,7 @@ def ask(person: Person, public_id: UUID) -> Asked | Verdict:
                 f"content:{public_id}",
                 services.payload(content),
                 person,
-                path.steps,
+                choice,
                 by,
                 summary=content.title,
                 contributors=content.contributors,

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from ventanilla.accounts.permissions import Permission
-from ventanilla.accounts.queries import holders
 from ventanilla.approvals import queries as approvals
 from ventanilla.approvals.types import State
 from ventanilla.common.pure.clock import now
@@ -29,8 +27,7 @@ def run(content: str, entity: int, request: str, due: str) -> None:
     row, ticket = queries.by_id(entity, UUID(content)), approvals.ticket(entity, f"content:{content}")
     if row is None or row.state not in REVIEWS or ticket is None or ticket.public_id != UUID(request) or ticket.state is not State.OPEN:
         return
-    permission = Permission(approvals.current_permission(entity, f"content:{content}"))
-    people = {*holders(permission, entity), row.author_id}
+    people = {*approvals.waited_for(entity, f"content:{content}"), row.author_id}
     minutes = max(0, int((datetime.fromisoformat(due) - now()).total_seconds() // 60))
     params = {"title": row.title, "minutes": minutes}
     told = ((user, f"/content/{content}" if user == row.author_id else f"/approvals/{request}") for user in sorted(people))

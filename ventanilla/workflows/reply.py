@@ -28,7 +28,7 @@ from ventanilla.files import services as kept
 from ventanilla.inbox import outgoing as inbox
 from ventanilla.inbox import queries
 from ventanilla.understanding.types import PersonalData, Reading, Threat
-from ventanilla.workflows import attachments, outgoing, rule_book
+from ventanilla.workflows import attachments, choose_path, outgoing, rule_book
 from ventanilla.workflows.outbound_text import read_outbound
 
 
@@ -252,8 +252,8 @@ def _record(answer: _Answer, item: Outgoing, reading: Reading) -> Result:
         proposals.answered(row.pk, answer.actor)
     if not awaiting or author is None:
         return Queued(queued.public_id, message)
-    path = approval_paths.path_for(row.entity_id, SubjectKind.REPLY)
+    path = approval_paths.choose(row.entity_id, SubjectKind.REPLY, choose_path.of_channel(row.channel))
     subject, whole = f"attempt:{queued.public_id}", {"attempt": str(queued.public_id), "content": queued.payload_hash.hex()}
-    by = approval_paths.decide_by(path, now())
-    ticket = approvals.open_request(row.entity_id, subject, whole, author, path.steps, by, summary=row.reference)
+    by = approval_paths.decide_by(path.path, now())
+    ticket = approvals.open_request(row.entity_id, subject, whole, author, path, by, summary=row.reference)
     return NeedsApproval(ticket.public_id, queued.public_id, message)

@@ -306,9 +306,25 @@ CONTROL: dict[str, Sample] = {
     "approval_decide": Sample(None, ASKED, REQUEST, {"decision": "approve", "digest": "$request_hash"}),
     "approval_comment": Sample(None, ASKED, REQUEST, {"text": "¿Por qué?"}),
     "approval_paths": Sample((*SEES, *EDITORS)),
-    "approval_path": Sample(
-        EDITORS, EDITORS, {"public_id": "entity"}, {"s0-permission": "approval.decide"}, fixed={"kind": "reply"}, step_up=True
+    "approval_path": Sample(EDITORS, None, {"public_id": "entity"}, fixed={"kind": "reply"}),
+    "approval_path_change": Sample(
+        None,
+        EDITORS,
+        {"public_id": "entity"},
+        {"do": "none"},
+        fixed={"kind": "reply"},
+        step_up=True,
+        says="Change the draft of approval paths",
     ),
+    "approval_path_edit": Sample(
+        EDITORS,
+        EDITORS,
+        {"public_id": "entity"},
+        {"name": "Todo", "s0-permission": "approval.decide"},
+        fixed={"kind": "reply", "number": 0},
+        step_up=True,
+    ),
+    "approval_path_version": Sample(EDITORS, None, {"public_id": "entity"}, fixed={"kind": "policy", "number": 1}),
     "approval_away": Sample(
         None,
         (P.APPROVAL_DECIDE, *EDITORS),

@@ -18,8 +18,9 @@ from ventanilla.accounts.models import ApiToken, Entity, LinkKind, Session, Team
 from ventanilla.accounts.permissions import Role
 from ventanilla.accounts.session_store import digest_of
 from ventanilla.approvals import services as approvals
+from ventanilla.approvals import versions
 from ventanilla.approvals.models import Absence
-from ventanilla.approvals.types import PathStep
+from ventanilla.approvals.types import Path, PathStep, SubjectKind
 from ventanilla.cases import handoffs, proposals, services
 from ventanilla.cases.models import Case, Handoff
 from ventanilla.cases.openings import open_many
@@ -317,6 +318,8 @@ def _control(world: World, words: str) -> None:
     absence = Absence.objects.create(
         entity_id=world.entity.pk, user=away, deputy=deputy, starts_on=now().date(), ends_on=now().date() + timedelta(days=2)
     )
+    design = Path((PathStep("approval.decide", name=words[:60]),), name=words[:80] or "Todo")
+    versions.write(boss, world.entity.pk, SubjectKind.POLICY, [design])
     stranger = ForeignPost.objects.create(
         entity_id=world.entity.pk,
         channel=Channel.objects.get(public_id=world["channel"]),
