@@ -319,7 +319,9 @@ def _control(world: World, words: str) -> None:
         entity_id=world.entity.pk, user=away, deputy=deputy, starts_on=now().date(), ends_on=now().date() + timedelta(days=2)
     )
     design = Path((PathStep("approval.decide", name=words[:60]),), name=words[:80] or "Todo")
-    versions.write(boss, world.entity.pk, SubjectKind.POLICY, [design])
+    designer = queries.person(world.people[Role.COMPLIANCE].pk)
+    assert designer is not None
+    versions.write(designer, world.entity.pk, SubjectKind.POLICY, [design])
     stranger = ForeignPost.objects.create(
         entity_id=world.entity.pk,
         channel=Channel.objects.get(public_id=world["channel"]),
