@@ -106,7 +106,7 @@ def test_a_word_list_is_proposed_tried_on_a_text_and_waits_for_somebody_else(ban
     made = carla.post("/rules/lists/new", {"entity": bank.spain.pk, "name": "Nunca", "purpose": "Lo que no se dice"})["Location"]
     told = {"entries": "phrase: dinero gratis", "action": "block", "starts_on": day(0)}
     bad = carla.post(made, {**told, "entries": "near: uno dos"})
-    assert bad.status_code == 422 and "NEAR/3" in bad.content.decode()
+    assert bad.status_code == 422 and "CERCA/3" in bad.content.decode()
     assert carla.post(made, told).status_code == 302
     page = carla.get(made.removesuffix("/change")).content.decode()
     assert "espera a otra persona" in page and "dinero gratis" in page
@@ -114,7 +114,7 @@ def test_a_word_list_is_proposed_tried_on_a_text_and_waits_for_somebody_else(ban
     assert "<mark" in bench and "1 hallazgo" in bench
     assert "no se puede leer" in carla.post("/rules/lists/bench", {"entries": "regex: (a", "sample": "a"}).content.decode()
     queue = fresh(bank.bruno).get("/approvals").content.decode()
-    assert "Lista de palabras · Nunca · v1" in queue and "phrase: dinero gratis" in queue
+    assert "Lista de palabras · Nunca · v1" in queue and "frase: dinero gratis" in queue
     version = LexiconVersion.objects.get()
     trial = carla.post(f"/rules/lists/versions/{version.public_id}/try")["Location"]
     assert "Leyendo" in carla.get(trial).content.decode()

@@ -14,7 +14,9 @@ from ventanilla.accounts.permissions import Role
 from ventanilla.archive.models import Entry
 from ventanilla.channels.models import Attempt, Channel, Delivery
 from ventanilla.common.pure.clock import now
+from ventanilla.config.jobs import JOBS
 from ventanilla.jobs.models import Job
+from ventanilla.web.work_words import kind
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,10 @@ def channel(bank: make.Bank, entity: Any = None, **fields: Any) -> Channel:
     at = entity or bank.spain
     given = {"key": "x", "platform": "plaza", "handle": "@x", "name": "Plaza X", "account_id": f"x{at.pk}", "created_at": now(), **fields}
     return Channel.objects.create(entity=at, **given)
+
+
+def test_every_kind_of_work_has_a_name_that_people_understand() -> None:
+    assert not [code for code in JOBS if kind(code) == code]
 
 
 def test_failures_are_told_in_plain_words_and_counted_in_the_frame(bank: make.Bank) -> None:
@@ -73,7 +79,7 @@ def test_the_installations_own_chores_are_the_administrators(bank: make.Bank) ->
     bruno, admin = signed_in(bank.bruno), signed_in(make.user("Adela", Role.ADMINISTRATOR, bank.spain))
     assert "Mantenimiento" not in bruno.get("/jobs").content.decode()
     assert bruno.post(f"/jobs/{job.public_id}", {"do": "discard"}).status_code == 404
-    assert "Mantenimiento: prune events" in admin.get("/jobs").content.decode()
+    assert "Mantenimiento: señales de cambios antiguas" in admin.get("/jobs").content.decode()
     assert admin.post(f"/jobs/{job.public_id}", {"do": "discard"}).status_code == 302
     assert Entry.objects.get(kind="work.decided").entity_id == bank.group.pk
 

@@ -1,7 +1,8 @@
 """The bank's word lists: proposed by one person, agreed by another, in force from a day; tried on what has left the bank."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, Prefetch
 from django.http import Http404
+from django.utils.translation import get_language
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.queries import ancestors
@@ -25,6 +27,7 @@ from ventanilla.catalogue.services import Refused
 from ventanilla.catalogue.types import TrialState, VersionState
 from ventanilla.common import scope
 from ventanilla.common.pure.clock import now
+from ventanilla.common.pure.text import fold
 from ventanilla.compliance.lexicons import Action, BadEntry, Entry, EntryKind, Policy, compile_entry
 from ventanilla.compliance.types import DraftKind
 
@@ -66,13 +69,29 @@ def readable(person: Person) -> frozenset[int]:
 # -- entries as people write them: one a line, "kind: text"
 
 
+# How people of a bank call the kinds; the codes themselves are understood in every language.
+CALLED: Mapping[str, Mapping[EntryKind, str]] = {
+    "es": {
+        EntryKind.EXACT: "palabra",
+        EntryKind.PREFIX: "comienzo",
+        EntryKind.PHRASE: "frase",
+        EntryKind.NEAR: "cerca",
+        EntryKind.REGEX: "patrón",
+    }
+}
+_KNOWN = {kind.value: kind for kind in EntryKind} | {fold(name): kind for names in CALLED.values() for kind, name in names.items()}
+_NEARBY = re.compile(r"\bCERCA(?=/\d)")
+
+
 def parse(text: str, field: str = "entries") -> tuple[Entry, ...]:
-    """Entries from lines such as "prefix: garant" or "near: alta NEAR/3 segura"; without a kind, a phrase. Raises `Malformed`."""
+    """Entries from lines such as "prefix: garant" or "cerca: alta CERCA/3 segura"; without a kind, a phrase. Raises `Malformed`."""
     found = []
     for line in filter(None, map(str.strip, text.splitlines())):
         kind, colon, rest = line.partition(":")
-        known = colon and kind.strip().lower() in {k.value for k in EntryKind}
-        entry = Entry(EntryKind(kind.strip().lower()), rest.strip()) if known else Entry(EntryKind.PHRASE, line)
+        known = _KNOWN.get(fold(kind.strip())) if colon else None
+        entry = Entry(known, rest.strip()) if known else Entry(EntryKind.PHRASE, line)
+        if known is EntryKind.NEAR:
+            entry = replace(entry, text=_NEARBY.sub("NEAR", entry.text))
         try:
             compile_entry(entry)
         except BadEntry as bad:
@@ -84,8 +103,16 @@ def parse(text: str, field: str = "entries") -> tuple[Entry, ...]:
 
 
 def show(entries: Iterable[Sequence[str]]) -> str:
-    """The reverse of `parse`, from stored entries."""
-    return "\n".join(f"{kind}: {text}" for kind, text in entries)
+    """The reverse of `parse`, from stored entries, in the reader's language."""
+    return "\n".join(line(kind, text) for kind, text in entries)
+
+
+def line(kind: str, text: str) -> str:
+    """One entry as people write it."""
+    names = CALLED.get((get_language() or "")[:2])
+    if names is None:
+        return f"{kind}: {text}"
+    return f"{names[EntryKind(kind)]}: {text.replace('NEAR/', 'CERCA/') if kind == EntryKind.NEAR else text}"
 
 
 def _stored(entries: Iterable[Entry]) -> list[list[str]]:

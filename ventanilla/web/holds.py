@@ -62,12 +62,12 @@ class HoldForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["entity"].choices = [(e.id, "— " * e.depth + e.name) for e in accounts.entity_names(by) if e.id in mine]
         fields["kinds"].choices = words.choices("attempt_kind")
-        fields["channel"].choices = [("", _("All")), *((key, c.name) for key, c in self.rows.items())]
-        fields["platform"].choices = [("", _("All")), *((p, networks.name(p)) for p in used)]
+        fields["channel"].choices = [("", _("Every channel")), *((key, c.name) for key, c in self.rows.items())]
+        fields["platform"].choices = [("", _("Every network")), *((p, networks.name(p)) for p in used)]
         countries = sorted({e.country for e in accounts.entity_names(by) if e.country})
-        fields["country"].choices = [("", _("All")), *((c, c) for c in countries)]
-        fields["campaign"].choices = [("", _("All")), *((c.key, c.name) for c in publishing.campaigns(mine))]
-        fields["product"].choices = [("", _("All")), *((p.key, p.name) for p in catalogue.products(mine))]
+        fields["country"].choices = [("", _("Every country")), *((c, c) for c in countries)]
+        fields["campaign"].choices = [("", _("Every campaign")), *((c.key, c.name) for c in publishing.campaigns(mine))]
+        fields["product"].choices = [("", _("Every product")), *((p.key, p.name) for p in catalogue.products(mine))]
 
     def scope(self) -> HoldScope:
         said = self.cleaned_data

@@ -229,8 +229,8 @@ def bench(request: HttpRequest) -> HttpResponse:
     hits = search(text, [Policy("bench", entries, exclusions)])
     context = {
         "text": text,
-        "marked": differences.marked(text, [(h.start, h.end, f"{h.entry.kind}: {h.entry.text}") for h in hits]),
-        "hits": [{"entry": f"{h.entry.kind}: {h.entry.text}", "words": text[h.start : h.end]} for h in hits[:50]],
+        "marked": differences.marked(text, [(h.start, h.end, lexicons.line(h.entry.kind, h.entry.text)) for h in hits]),
+        "hits": [{"entry": lexicons.line(h.entry.kind, h.entry.text), "words": text[h.start : h.end]} for h in hits[:50]],
         "count": len(hits),
     }
     return render(request, "rules/_bench.html", context)
@@ -257,7 +257,7 @@ def trial(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "row": found.version.lexicon,
         "going": found.state in (TrialState.WAITING, TrialState.RUNNING),
         "weeks": [(week, n, round(100 * n / most)) for week, n in sorted(found.weeks.items())],
-        "entries": sorted(found.by_entry.items(), key=lambda pair: -pair[1]),
+        "entries": [(lexicons.line(*entry.split(": ", 1)), n) for entry, n in sorted(found.by_entry.items(), key=lambda pair: -pair[1])],
         "share": round(100 * found.hits / found.total, 1) if found.total else 0,
         "minutes": round(found.minutes),
         "sample": [(one, differences.marked(one.text, [(one.start, one.end, "")])) for one in back_test.sample(person, found.sample)],

@@ -20,9 +20,11 @@ from ventanilla.accounts.types import EntityName, Person
 from ventanilla.catalogue import packs
 from ventanilla.catalogue.services import Refused
 from ventanilla.catalogue.types import Confirmation, Rate, SignOff
+from ventanilla.common.pure.text import fold
 from ventanilla.compliance.registry import all_packs
 from ventanilla.compliance.rule import Example, Pack, Rule
 from ventanilla.compliance.types import Status
+from ventanilla.web import words
 from ventanilla.web.doors import enter, person_of, step_up
 from ventanilla.web.rule_words import wrong
 from ventanilla.workflows import rule_book
@@ -82,6 +84,7 @@ def _shown(pack: Pack, signed: SignOff | None, names: dict[int, str], confirmed:
         "signed": signed,
         "by": names.get(signed.user_id, "—") if signed else "",
         "soon": signed is not None and signed.expires_on - packs.SOON <= timezone.localdate(),
+        "review_soon": signed is not None and signed.review_due - packs.SOON <= timezone.localdate(),
         "unconfirmed": len(waiting),
     }
 
@@ -96,7 +99,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     names = accounts.names_of(s.user_id for s in signed.values())
     rows = [_shown(pack, signed.get(pack.id), names, confirmed) for pack in all_packs()]
     home = {"EU", "PLATFORM", "HOUSE", *(p.id for p in all_packs() if p.country == _country(place.entity.id))}
-    rows.sort(key=lambda row: (row["pack"].id not in home, row["pack"].id))
+    rows.sort(key=lambda row: (row["pack"].id not in home, fold(str(words.word("pack", row["pack"].id).text))))
     context = {"tab": "packs", "place": place, "rows": rows, "home": home, "total": sum(len(r["pack"].rules) for r in rows)}
     return render(request, "rules/packs.html", context)
 

@@ -56,6 +56,7 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, products: list[Product], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        fields["text"].asked = True  # the page checks while it is still empty
         fields["kind"].choices = words.choices("draft_kind")
         fields["product"].choices = [("", "—"), *((p.key, p.name) for p in products)]
         fields["platform"].choices = [(n, n.capitalize() if n else "—") for n in ("", *NAMED)]

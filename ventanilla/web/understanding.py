@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -30,6 +31,7 @@ from ventanilla.workflows import own_layer
 
 Text = str | Promise
 SHOWN_WEEKS = 6
+ENOUGH = 50  # sampled messages of a week, below which its drift says little
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +106,27 @@ def moved(entity_id: int, weeks: Sequence[date]) -> list[Row]:
         for week in weeks:
             told = known.get(week)
             cells.append(
-                _index(drift.psi(expected.labels[task], told.labels.get(task, {})), told.messages) if told and told.messages else Share()
+                _index(drift.psi(expected.labels[task], told.labels.get(task, {})), told.messages, told.messages)
+                if told and told.messages
+                else Share()
             )
         rows.append(Row(task, words.word("task", task).text, cells))
     cells = []
     for week in weeks:
         told = known.get(week)
-        cells.append(_new_words(told.unknown, told.words, expected.unknown) if told and told.words else Share())
+        cells.append(_new_words(told.unknown, told.words, expected.unknown, told.messages) if told and told.words else Share())
     return [*rows, Row("words", _("Words that it does not know"), cells)]
 
 
-def _index(value: float, of: int) -> Share:
-    return Share(f"{value:.2f}", of, tone="danger" if value > drift.MOVED else "warn" if value > drift.LOOK else "ok")
+def _index(value: float, of: int, drawn: int) -> Share:
+    """A week of few messages has no colour: chance alone moves it."""
+    tone = "danger" if value > drift.MOVED else "warn" if value > drift.LOOK else "ok"
+    return Share(number_format(value, 2), of, tone=tone if drawn >= ENOUGH else "")
 
 
-def _new_words(unknown: int, of: int, usual: float) -> Share:
+def _new_words(unknown: int, of: int, usual: float, drawn: int) -> Share:
     value = drift.psi({"known": 1 - usual, "new": usual}, {"known": of - unknown, "new": unknown})
-    return Share(f"{100 * unknown / of:.1f} %", of, tone=_index(value, of).tone)
+    return Share(_percent(unknown / of), of, tone=_index(value, of, drawn).tone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ def _verdict(told: dict[str, Any]) -> tuple[Text, str]:
 
 
 def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %"
+    return f"{number_format(100 * value, 1)} %"
 
 
 def _trial(task: str, told: dict[str, Any], use: Sequence[str]) -> Trial:

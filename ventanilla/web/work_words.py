@@ -28,12 +28,26 @@ def kind(code: str) -> str:
         "notices.deliver": _("Deliver a notice"),
         "archive.verify": _("Verify the archive"),
         "archive.export": _("Export the archive"),
+        "watch_own": _("Look for posts that nobody sent from here"),
+        "content.remind": _("Remind of an approval that is nearly due"),
+        "lexicon.try": _("Try a word list on what has been sent"),
+        "landing.look": _("Look at a landing page"),
+        "forget.purge": _("Delete what is left of an erased person"),
+        "work.failed": _("Tell people of work that has failed"),
+        "chore.prune_events": _("Housekeeping: old signals of change"),
+        "chore.prune_jobs": _("Housekeeping: finished work"),
+        "chore.expire_deliveries": _("Housekeeping: what arrived and is no longer needed"),
+        "chore.close_waiting": _("Housekeeping: conversations that wait for the customer"),
+        "chore.weigh_readings": _("Housekeeping: how good the readings are"),
+        "chore.expire_exports": _("Housekeeping: exports that have run out"),
+        "chore.expire_files": _("Housekeeping: files that have run out"),
+        "chore.forget_sessions": _("Housekeeping: sessions that have ended"),
+        "chore.forget_lockouts": _("Housekeeping: old failed sign-ins"),
+        "chore.forget_idempotency_keys": _("Housekeeping: old keys of the interface"),
         "demo.load": _("Load the demo"),
         "demo.live": _("Keep the demo alive"),
     }
-    if code.startswith("chore."):
-        return _("Housekeeping: %(name)s") % {"name": code.removeprefix("chore.").replace("_", " ")}
-    return known.get(code, code)
+    return known.get(code) or (_("Housekeeping") if code.startswith("chore.") else code)
 
 
 def why(error: str, attempts: int) -> str:

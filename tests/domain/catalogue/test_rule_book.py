@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import override
 
 from tests import make
 from ventanilla.accounts.permissions import Role
@@ -163,7 +164,7 @@ def test_a_word_list_counts_once_another_person_has_agreed(bank: make.Bank, carl
     assert _decide(bruno, bank, version) is None and stopped()
     assert LexiconVersion.objects.get(public_id=version).state == "approved"
     shown = approve.proposal(bank.spain.pk, f"lexicon:{version}")
-    assert shown is not None and "phrase: dinero gratis" in shown.text
+    assert shown is not None and "frase: dinero gratis" in shown.text
 
 
 def test_a_version_begins_on_its_day_and_an_empty_one_rests(bank: make.Bank, carla: Person, bruno: Person) -> None:
@@ -269,3 +270,15 @@ def test_a_look_at_a_page_is_known_for_a_day(bank: make.Bank) -> None:
     landings.note(bank.spain.pk, url, {"status": "unreachable"})
     assert landings.facts(bank.spain.pk, url) == {"landing.status": "unreachable"}
     assert landings.facts(bank.mexico.pk, url) == {}
+
+
+def test_entries_are_written_and_shown_in_the_reader_s_words() -> None:
+    told = "palabra: chollo\ncomienzo: garant\nfrase: sin riesgo\ncerca: dinero CERCA/3 fácil\npatrón: ya+"
+    entries = lexicons.parse(told)
+    assert [e.kind for e in entries] == ["exact", "prefix", "phrase", "near", "regex"]
+    assert entries == lexicons.parse("exact: chollo\nprefix: garant\nsin riesgo\nnear: dinero NEAR/3 fácil\nregex: ya+")
+    pairs = [(e.kind, e.text) for e in entries]
+    with override("es"):
+        assert lexicons.show(pairs) == told
+    with override("en"):
+        assert lexicons.show(pairs).startswith("exact: chollo") and "NEAR/3" in lexicons.show(pairs)

@@ -14,6 +14,9 @@ from ventanilla.inbox.types import JudgedIn
 from ventanilla.workflows.desk import desk_of
 
 REVIEWED = 40
+UNALIKE = 6  # one message in so many sounds otherwise to the person who reads it
+_NEARER = {"low": "medium", "medium": "high", "high": "medium"}
+_OTHER = {"none": "worried", "angry": "frustrated", "frustrated": "angry", "worried": "none"}
 
 
 def judge(entity_id: int, people: Iterable[Person], lines: Iterable[Line]) -> None:
@@ -23,11 +26,13 @@ def judge(entity_id: int, people: Iterable[Person], lines: Iterable[Line]) -> No
         waiting = learning.to_review(entity_id, limit=REVIEWED) if not learning.judged(entity_id) else []
         desk = desk_of(entity_id)
     truth = _by_text(lines)
-    for message, person in zip(waiting, cycle(staff), strict=False):
+    for number, (message, person) in enumerate(zip(waiting, cycle(staff), strict=False)):
         line = truth.get(_bare(message.text))
         said = {task: judgements.shown(message.reading, task) for task in judgements.TASKS}
         if line is not None:
             said |= {"intent": line.intent, "topic": line.topic, "needs_answer": judgements.code(line.needs_answer)}
+        if number % UNALIKE == 0:
+            said |= {"urgency": _NEARER[said["urgency"]], "emotion": _OTHER.get(said["emotion"], said["emotion"])}
         with scope.within(person.scope), clock.at(min(message.posted_at + timedelta(hours=9), clock.now())):
             judgements.judge(person, message, {task: label for task, label in said.items() if label}, source=JudgedIn.SAMPLE, desk=desk)
     with scope.system():
