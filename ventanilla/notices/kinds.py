@@ -130,10 +130,38 @@ WORDING: dict[NoticeKind, Wording] = {
     NoticeKind.CASE_RESOLVED: Wording(_("The bank resolved a case"), _("Case %(reference)s is resolved: tell the customer")),
     NoticeKind.LEAD_ASSIGNED: Wording(_("A lead arrived at my branch"), _("Lead %(reference)s arrived at your branch"), media=_LOUD),
     NoticeKind.LEAD_RETURNED: Wording(_("A branch returned a lead"), _("Lead %(reference)s was returned by the branch"), Severity.WARN),
-    NoticeKind.JOB_FAILED: Wording(_("Work in the background failed"), _("A job of kind %(kind)s failed for good"), Severity.ALARM, _LOUD),
+    NoticeKind.JOB_FAILED: Wording(
+        _("Work in the background failed"),
+        _("Work in the background failed for good: say whether it is tried again"),
+        Severity.ALARM,
+        _LOUD,
+    ),
     NoticeKind.ACCESS_CHANGED: Wording(_("My access changed"), _("Your access changed: %(what)s"), media=_LOUD),
     NoticeKind.ACCOUNT_LOCKED: Wording(
         _("An account was locked"), _("%(person)s is locked after too many failed sign-ins"), Severity.WARN, _LOUD
     ),
     NoticeKind.TEST: Wording(_("A test"), _("This is a test: notices arrive.")),
+}
+
+# Codes of networks and channels that a sentence may carry, in words.
+REASONS: dict[str, str] = {
+    "rate_limited": _("too many at once"),
+    "unreachable": _("it does not answer"),
+    "auth": _("it no longer accepts our access"),
+    "needs_reauth": _("it no longer accepts our access"),
+    "revoked": _("our access was withdrawn"),
+    "scope_missing": _("our access lacks a permission"),
+    "forbidden": _("it does not allow it"),
+    "invalid": _("it does not accept this content"),
+    "too_long": _("it is too long"),
+    "media": _("it does not accept an attachment"),
+    "duplicate": _("it has the same one already"),
+    "target_gone": _("what it answers is no longer there"),
+    "recipient_closed": _("the person takes no private messages from us"),
+    "policy": _("its terms forbid it"),
+    "unsupported": _("it cannot do this"),
+    "throttled": _("too many at once"),
+    "unauthorized": _("it no longer accepts our access"),
+    "not_found": _("what it answers is no longer there"),
+    "garbled": _("its answers cannot be read"),
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from ventanilla.notices.kinds import WORDING, NoticeKind
+from ventanilla.notices.kinds import REASONS, WORDING, NoticeKind
 from ventanilla.notices.models import Dispatch, Notice, Preference, WebhookTarget
 from ventanilla.notices.types import DispatchView, Medium, NoticeView, Severity, TargetView
 
@@ -23,8 +23,9 @@ class LoggedNotice:
 
 def sentence(kind: str, params: dict[str, object]) -> str:
     """The kind's wording filled in, in the language in force; the bare kind when it is no longer known or lacks a field."""
+    reason = REASONS.get(str(params.get("reason", "")))
     try:
-        return gettext(WORDING[NoticeKind(kind)].text) % params
+        return gettext(WORDING[NoticeKind(kind)].text) % (params | {"reason": gettext(reason)} if reason else params)
     except (KeyError, ValueError):
         return kind
 

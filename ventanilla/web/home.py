@@ -165,7 +165,8 @@ def page(request: HttpRequest) -> HttpResponse:
     todos, tiles = _channels(person) + _approvals(person) + _cases(person), []
     if person.may_somewhere(Permission.INBOX_READ):
         counts = streams.counts(person)
-        todos += _inbox(person, counts)
+        if person.may_somewhere(Permission.INBOX_REPLY):  # whoever only reads has nothing to do there
+            todos += _inbox(person, counts)
         tiles = [
             Tile(_("Open"), streams.shown(counts[Stream.OPEN]), _queue(Stream.OPEN)),
             Tile(_("Mine"), streams.shown(counts[Stream.MINE]), _queue(Stream.MINE)),
@@ -176,6 +177,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "todos": sorted((t for t in todos if t.url), key=lambda t: t.rank)[:SHOWN],
         "tiles": tiles,
         "notices": notices.newest(person.user_id, limit=5),
+        "answers": person.may_somewhere(Permission.INBOX_REPLY),
         "first_name": person.name.split()[0] if person.name else "",
         "today": now(),
     }

@@ -31,7 +31,7 @@ from ventanilla.config.demo.desk import Staff, Told
 from ventanilla.config.demo.founding import script
 from ventanilla.config.demo.history import Plan, plan
 from ventanilla.config.demo.judging import judge
-from ventanilla.config.demo.open_ends import leave_open
+from ventanilla.config.demo.open_ends import leave_open, read_old
 from ventanilla.config.demo.posts import Press
 from ventanilla.config.demo.rules import keep as keep_rules
 from ventanilla.config.demo.rules import two_steps
@@ -142,10 +142,13 @@ def _behind_the_desk(staff: Mapping[str, Staff], end: datetime) -> None:
         handle, deciding = office["handle"], posts.deciders(office["handle"])
         at = (entities[office["country"]], staff[handle].channel_id, office["country"], office["zone"])
         presses[handle] = Press(*at, tuple(people[name] for name in deciding), partial(_post, handle))
-    posts.publish_all(presses, people, end)
     keep_rules(people, {**entities, "": root() or 0}, end)
+    posts.publish_all(presses, people, end)
     for one in staff.values():
         judge(one.entity_id, one.people.values(), lines("train"))
+    with clock.at(end):
+        for person in people.values():
+            read_old(person.user_id)
 
 
 def _post(handle: str, text: str, at: datetime, likes: int) -> str:

@@ -78,7 +78,7 @@ def leave_open(staff: Staff) -> None:
             deliveries.quarantine_body(ours, _GARBLED)
     _break(staff)
     for one in directory.demo_people():
-        _read(one.user_id)
+        read_old(one.user_id)
 
 
 def _break(staff: Staff) -> None:
@@ -131,7 +131,7 @@ def _offer(boss: Person) -> None:
             open_case.offer(boss, cases.get_for(boss, row.public_id), branches[0])
 
 
-def _read(user_id: int) -> None:
+def read_old(user_id: int) -> None:
     """What was told before today has been read."""
     old = [notice.public_id for notice in notices.newest(user_id, limit=2_000) if notice.created_at < clock.now() - timedelta(hours=10)]
     mark_read(user_id, old)

@@ -64,7 +64,7 @@ def publish_all(presses: Mapping[str, Press], people: People, end: datetime) -> 
         _campaign(presses[row["office"]], people[row["who"]], row, end)
     for row in told["spans"]:
         _span(presses[row["office"]], people[row["who"]], row, end)
-    for row in told["posts"]:
+    for row in sorted(told["posts"], key=lambda row: row["day"] if row["day"] is not None else 0):
         _post(presses[row["office"]], people, row, end)
 
 
