@@ -29,6 +29,8 @@ def kind(code: str) -> str:
         "archive.verify": _("Verify the archive"),
         "archive.export": _("Export the archive"),
         "watch_own": _("Look for posts that nobody sent from here"),
+        "approval.remind": _("Remind of an approval that waits"),
+        "approval.escalate": _("Pass on an approval that nobody has decided"),
         "content.remind": _("Remind of an approval that is nearly due"),
         "lexicon.try": _("Try a word list on what has been sent"),
         "landing.look": _("Look at a landing page"),
