@@ -411,6 +411,34 @@ class AssetChanged(Record):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignUpFormChanged(Record):
+    """A public sign-up form was planned, changed, opened or closed, or has new terms. `changes` maps a field to its new value."""
+
+    kind: ClassVar[str] = "form.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Sign-up form %(key)s: %(action)s"
+    form: str
+    key: str
+    action: str
+    changes: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedUp(Record):
+    """A person signed up for an event, got a place, cancelled; or what they had sent was exported. `terms`: the number they saw."""
+
+    kind: ClassVar[str] = "sign_up.changed"
+    shows: ClassVar[str] = "Sign-up: %(action)s"
+    form: str
+    sign_up: str
+    action: str
+    terms: int
+    agreed: list[str]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingSettled(Record):
     """A person attested what software cannot decide, or overrode a finding, on exactly one payload."""
 

@@ -27,7 +27,7 @@ from ventanilla.jobs.services import prune as prune_jobs
 from ventanilla.jobs.worker import Timer
 from ventanilla.notices import delivery
 from ventanilla.notices.services import DELIVER
-from ventanilla.publishing import plans
+from ventanilla.publishing import entries, plans
 from ventanilla.workflows import (
     archive_errands,
     attachments,
@@ -46,6 +46,7 @@ from ventanilla.workflows import (
     protect,
     recheck,
     remind_approval,
+    sign_up,
     watch_own,
     write_profile,
 )
@@ -60,6 +61,8 @@ CHORES: Mapping[str, tuple[timedelta, Callable[[], Any]]] = {
     "chore.expire_exports": (timedelta(hours=1), errands.expire),
     "chore.expire_files": (timedelta(hours=6), files.expire),
     "chore.forget_plans": (timedelta(days=1), plans.forget),
+    "chore.remind_signed_up": (timedelta(minutes=15), sign_up.remind),
+    "chore.expire_sign_ups": (timedelta(hours=1), entries.expire),
     "chore.forget_sessions": (timedelta(hours=1), sessions.forget_expired),
     "chore.forget_lockouts": (timedelta(days=1), lockout.forget_old),
     "chore.forget_idempotency_keys": (timedelta(hours=6), forget_old_keys),
@@ -110,6 +113,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     DELIVER: delivery.deliver,
     back_test.JOB: back_test.run,
     landing.LOOK: landing.look,
+    sign_up.MAIL: sign_up.send,
     "demo.load": demo.load,
     "demo.live": demo.live,
 }

@@ -154,7 +154,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_FORMS = {"login": "ventanilla.accounts.forms.SignInForm"}
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "change_password": "5/m/user", "reauthenticate": "20/m/user"}  # one address may be a whole bank
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "20/m/user",
+    "sign_up": "120/h/ip",
+}  # one address may be a whole bank, or a school
 MFA_ADAPTER = "ventanilla.accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -117,6 +117,12 @@ def record_consent(
     return _consent(person, contact, purpose, ConsentState.GIVEN, proof, source, identity, at)
 
 
+def agree(identity_id: int, purpose: Purpose, *, proof: str, source: str, at: datetime | None = None) -> Consent:
+    """The person themselves consented on a page of the bank's own: nobody of the desk stands between. `source` names the page."""
+    identity = Identity.objects.select_related("contact").get(pk=identity_id, erased_at=None)
+    return _given(identity.contact, purpose, ConsentState.GIVEN, proof, source, identity, at, "visitor")
+
+
 def withdraw_consent(
     person: Person,
     contact: Contact,
@@ -142,6 +148,19 @@ def _consent(
     at: datetime | None,
 ) -> Consent:
     _must(person, Permission.CONSENT_RECORD, contact)
+    return _given(contact, purpose, state, proof, source, identity, at, person.actor)
+
+
+def _given(
+    contact: Contact,
+    purpose: Purpose,
+    state: ConsentState,
+    proof: str,
+    source: str,
+    identity: Identity | None,
+    at: datetime | None,
+    actor: str,
+) -> Consent:
     with transaction.atomic():
         contact = _standing(contact)
         identity = _first_identity(contact, identity)
@@ -153,12 +172,12 @@ def _consent(
             state=state,
             proof=proof.strip()[:2000],
             source=source[:80],
-            by=person.actor,
+            by=actor,
             at=at or now(),
         )
         act = ConsentChanged(contact=str(contact.public_id), purpose=purpose, state=state, proof=consent.proof)
         key = open_key(identity.subject_key_id)
-        record(contact.entity_id, act, actor=person.actor, about=f"contact:{contact.public_id}", key=key)
+        record(contact.entity_id, act, actor=actor, about=f"contact:{contact.public_id}", key=key)
     return consent
 
 

@@ -5,13 +5,11 @@ A dispatch is sent at least once: its id is the Message-ID and the webhook id, s
 
 import smtplib
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import httpx
 import orjson
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,7 +18,7 @@ from standardwebhooks import Webhook
 from ventanilla.common import http
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs.worker import Retry
-from ventanilla.notices import targets
+from ventanilla.notices import mail, targets
 from ventanilla.notices.kinds import WORDING, NoticeKind
 from ventanilla.notices.models import Dispatch, WebhookTarget
 from ventanilla.notices.queries import sentence
@@ -28,7 +26,6 @@ from ventanilla.notices.types import Medium
 
 TIMEOUT = 10.0
 GIVE_UP_AFTER = timedelta(days=1)
-_PERMANENT = range(500, 600)  # SMTP's own replies of refusal
 
 
 class _GivenUp(Exception):
@@ -70,27 +67,15 @@ def _mail(row: Dispatch) -> None:
     user = get_user_model().objects.filter(pk=row.user_id or 0, is_active=True).first()
     if user is None:
         raise _GivenUp("nobody")
-    if not settings.EMAIL_HOST:
-        raise _GivenUp("no_mail_server")
     with translation.override(user.language):
         text = " ".join(sentence(row.kind, row.params).split())
         link = settings.PUBLIC_URL + row.link if row.link.startswith("/") else settings.PUBLIC_URL
         body = render_to_string("notices/mail.txt", {"text": text, "link": link, "name": user.name, "url": settings.PUBLIC_URL})
         subject = _("Ventanilla: %(text)s") % {"text": text}
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    headers = {"Message-ID": f"<{row.public_id}@{host}>", "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    message = EmailMessage(subject[:200], body, to=[user.email], headers=headers)
     try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as refused:
-        codes = [code for code, _said in refused.recipients.values()]
-        if all(code in _PERMANENT for code in codes):
-            raise _GivenUp(f"smtp_{codes[0]}")
-        raise
-    except smtplib.SMTPResponseException as refused:
-        if refused.smtp_code in _PERMANENT:
-            raise _GivenUp(f"smtp_{refused.smtp_code}")
-        raise
+        mail.send(user.email, subject, body, str(row.public_id))
+    except mail.Undeliverable as final:
+        raise _GivenUp(str(final))
 
 
 def body_of(row: Dispatch) -> bytes:

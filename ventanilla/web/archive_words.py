@@ -60,6 +60,8 @@ def kind_word(kind: str) -> str:
         "campaign.changed": _("Campaign changed"),
         "post.gone": _("Post gone from its network"),
         "asset.changed": _("Media library changed"),
+        "form.changed": _("Sign-up form changed"),
+        "sign_up.changed": _("Sign-up"),
         "layer.changed": _("Own layer of the engine"),
     }
     return known.get(kind, kind)
@@ -71,7 +73,12 @@ def actor(code: str, people: dict[int, str]) -> str:
         return people.get(int(code[5:]), code)
     if code.startswith("token:"):
         return _("A system with an API token")
-    return {"system": _("The desk itself"), "bank": _("The bank's systems"), "network": _("The network")}.get(code, code)
+    return {
+        "system": _("The desk itself"),
+        "bank": _("The bank's systems"),
+        "network": _("The network"),
+        "visitor": _("The person themselves, on the public page"),
+    }.get(code, code)
 
 
 def _plain(value: Any) -> str:

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.channels import queries, registry
 from ventanilla.channels.types import Capabilities, Limits
+from ventanilla.workflows.open_case import FORM
 
 
 def name(platform: str) -> str:
-    """A network's own name; its key where the product no longer knows it."""
+    """A network's own name, or what came by no network; its key where the product no longer knows it."""
     try:
         return registry.name(platform)
     except registry.UnknownPlatform:
-        return platform.capitalize()
+        return _("Sign-up form") if platform == FORM else platform.capitalize()
 
 
 def capabilities(platform: str) -> Capabilities:

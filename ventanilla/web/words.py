@@ -9,6 +9,17 @@ from ventanilla.web import rule_words
 from ventanilla.web.publishing_words import PUBLISHING, Word
 
 WORDS: dict[str, dict[str, Word]] = {
+    "form_state": {
+        "draft": Word(pgettext_lazy("sign-up form", "Draft"), "info"),
+        "open": Word(pgettext_lazy("sign-up form", "Open"), "ok"),
+        "closed": Word(pgettext_lazy("sign-up form", "Closed")),
+    },
+    "sign_up_state": {
+        "pending": Word(pgettext_lazy("sign-up", "E-mail not confirmed yet"), "info"),
+        "confirmed": Word(pgettext_lazy("sign-up", "Has a place"), "ok"),
+        "waiting": Word(pgettext_lazy("sign-up", "Waiting list"), "warn"),
+        "cancelled": Word(pgettext_lazy("sign-up", "Cancelled")),
+    },
     "campaign_state": {
         "planned": Word(pgettext_lazy("campaign", "Planned"), "info"),
         "running": Word(pgettext_lazy("campaign", "Running"), "ok"),

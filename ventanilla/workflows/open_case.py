@@ -29,6 +29,8 @@ from ventanilla.notices.services import NewNotice, notify_many
 from ventanilla.workflows.case_changed import follow, show_in
 from ventanilla.workflows.surroundings import working_time
 
+FORM = "form"  # the network of what came by a sign-up form of our own
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -58,6 +60,49 @@ def open_from(person: Person, conversation_id: UUID, wanted: Wanted) -> CaseRef:
         show_in(conversation.pk, ref, person.actor, by=person.name)
         if isinstance(new, NewLead) and new.branch:
             tell_branch(ref, new.branch)
+    return ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interested:
+    """Somebody who asked to be told of a product on a page of the bank's own, with their consent. `phrase` is masked."""
+
+    entity_id: int
+    identity_id: int
+    subject_key_id: int
+    phrase: str
+    product: str
+    consent: UUID
+    branch: str
+    source: str
+    key: str
+
+
+def open_interest(who: Interested) -> CaseRef | None:
+    """The lead of somebody who left their address with us; None where they have asked not to be contacted. In the caller's transaction."""
+    branch = who.branch if who.branch and _takes_leads(who.entity_id, who.branch) else ""
+    new = NewLead(
+        entity_id=who.entity_id,
+        conversation_id=None,
+        identity_id=who.identity_id,
+        subject_key_id=who.subject_key_id,
+        summary=who.phrase,
+        phrase=who.phrase,
+        product=_product(who.entity_id, who.product),
+        network=FORM,
+        source_channel=who.source,
+        key=who.key,
+        opened_at=now(),
+        consent=who.consent,
+        branch=branch,
+        accept_by=accept_by(now(), working_time(who.entity_id)) if branch else None,
+    )
+    try:
+        ref = services.open_lead(new, actor="visitor")
+    except CaseRefused:
+        return None
+    if branch:
+        tell_branch(ref, branch)
     return ref
 
 

@@ -479,6 +479,19 @@ CONTROL: dict[str, Sample] = {
 
 CONTENT = {"public_id": "content"}
 ASSET = {"public_id": "asset"}
+FORM, PUBLIC = {"public_id": "form"}, {"key": "form_key"}
+BUILDER = {
+    "title_es": "Taller de ahorro",
+    "place_es": "Oficina",
+    "wall": "2031-03-20T18:30",
+    "zone": "Europe/Madrid",
+    "minutes": "60",
+    "closes_hours": "2",
+    "keep_days": "30",
+    "controller": "Banco Alameda",
+    "notice_url": "https://alameda.example/privacidad",
+}
+VISITOR = {"email": "nadie@correo.example", "f_name": "Nadie", "t": "x"}
 STRETCH = {"entity": "$entity_id", "kind": "event", "name": "Junta", "first": "2027-03-20", "last": "2027-03-21"}
 PLAN = {"public_id": "plan"}
 PLANNING: dict[str, Sample] = {
@@ -524,6 +537,15 @@ PUBLISHING: dict[str, Sample] = {
     "asset_archive": Sample(None, P.CONTENT_WRITE, ASSET, {"do": "archive"}, says="Archive media, bring them back"),
     "asset_delete": Sample(None, P.CONTENT_WRITE, ASSET, says="Delete media that nothing uses"),
     "media_choose": Sample(P.CONTENT_WRITE, None, CONTENT, fixed={"slot": 0}),
+    "sign_up_form_add": Sample(P.CONTENT_WRITE, P.CONTENT_WRITE, {"public_id": "campaign"}, BUILDER, says="Plan a sign-up form"),
+    "sign_up_form": Sample(P.CONTENT_READ, None, FORM),
+    "sign_up_form_edit": Sample(P.CONTENT_WRITE, P.CONTENT_WRITE, FORM, BUILDER, says="Change a sign-up form"),
+    "sign_up_form_state": Sample(None, P.CONTENT_WRITE, FORM, {"do": "closed"}, says="Open or close a sign-up form"),
+    "sign_up_form_export": Sample(None, P.VALUE_REVEAL, FORM, step_up=True, says="Export who has signed up"),
+    "sign_up_cancel": Sample(None, P.CONTENT_WRITE, {**FORM, "sign_up_id": "sign_up"}, says="Cancel a sign-up for somebody"),
+    "public_form": Sample(ALL, ALL, PUBLIC, VISITOR),
+    "public_form_thanks": Sample(ALL, ids=PUBLIC),
+    "public_form_mine": Sample(ALL, ALL, {**PUBLIC, "token": "form_token"}, {"do": "confirm"}),
     "content_list": Sample(P.CONTENT_READ),
     "content_add": Sample(P.CONTENT_WRITE, P.CONTENT_WRITE, form={"title": "Nueva pieza", "entity": "$entity_id", "channel": "$channel"}),
     "content": Sample(P.CONTENT_READ, P.CONTENT_WRITE, CONTENT, DRAFT_FORM),

@@ -7,6 +7,7 @@ from ventanilla.publishing.models.media import Asset, AssetUse
 from ventanilla.publishing.models.planning import CalendarFeed, Span
 from ventanilla.publishing.models.plans import PlanFile, PlannedRow
 from ventanilla.publishing.models.results import Gauge, Measurement, Origin, Result, Visits
+from ventanilla.publishing.models.signups import SignUp, SignUpForm, SignUpTerms
 from ventanilla.publishing.models.verdicts import Attestation, Override
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "PlanFile",
     "PlannedRow",
     "Result",
+    "SignUp",
+    "SignUpForm",
+    "SignUpTerms",
     "Span",
     "Task",
     "Variant",

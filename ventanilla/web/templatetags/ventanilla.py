@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from ventanilla.common.pure.clock import now as this_moment
+from ventanilla.publishing.times import on_the_wall
 from ventanilla.web import words
 
 register = template.Library()
@@ -116,6 +117,12 @@ def clock(
 def keys(*names: str) -> SafeString:
     """Key hints, for eyes only: the key itself is told by `aria-keyshortcuts`."""
     return format_html('<span aria-hidden="true">{}</span>', mark_safe("".join(str(format_html("<kbd>{}</kbd>", n)) for n in names)))  # noqa: S308  every part is escaped
+
+
+@register.filter
+def wall(at: datetime, zone: str) -> datetime:
+    """What the clock of a zone shows at a moment."""
+    return on_the_wall(at, zone)
 
 
 @register.filter
