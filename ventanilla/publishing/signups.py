@@ -94,7 +94,7 @@ def create(person: Person, campaign_id: UUID, new: NewForm) -> SignUpForm:
     values, terms = _values(new), _terms(new)
     with transaction.atomic():
         row = SignUpForm.objects.create(
-            entity_id=campaign.entity_id, campaign=campaign, key=_new_key(), owner_id=person.user_id, created_at=now(), **values
+            entity_id=campaign.entity_id, campaign=campaign, key=new_key(), owner_id=person.user_id, created_at=now(), **values
         )
         _record(person, row, "created", values)
         _agree_on(person, row, terms)
@@ -143,7 +143,7 @@ def locked(person: Person, public_id: UUID, permission: Permission = Permission.
     return row
 
 
-def _new_key() -> str:
+def new_key() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
@@ -222,11 +222,10 @@ def _record(person: Person, row: SignUpForm, action: str, changes: Mapping[str, 
 # -- reads ---------------------------------------------------------------------------------------------------------
 
 
-def get(person: Person, public_id: UUID) -> SignUpForm | None:
-    """The form, where the person reads content. One query."""
-    return (
-        SignUpForm.objects.filter(entity_id__in=readable(person), public_id=public_id).select_related("entity", "campaign", "owner").first()
-    )
+def get(person: Person, public_id: UUID, permission: Permission = Permission.CONTENT_READ) -> SignUpForm | None:
+    """The form, where the person holds the permission. One query."""
+    rows = SignUpForm.objects.filter(entity_id__in=person.entities_with(permission), public_id=public_id)
+    return rows.select_related("entity", "campaign", "owner").first()
 
 
 def by_key(key: str) -> SignUpForm | None:
