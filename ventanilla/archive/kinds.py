@@ -340,6 +340,19 @@ class ContentWritten(Record):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesChanged(Record):
+    """A recurring series began, changed, paused, went on or ended. What its occurrences say is recorded as content."""
+
+    kind: ClassVar[str] = "series.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Series: %(action)s"
+    series: str
+    action: str
+    details: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingJudged(Record):
     """A person said what a message is. `changes` maps a label to what the engine had and what the person says; equal is a confirmation."""
 

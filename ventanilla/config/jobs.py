@@ -46,6 +46,7 @@ from ventanilla.workflows import (
     protect,
     recheck,
     remind_approval,
+    series,
     sign_up,
     watch_own,
     write_profile,
@@ -63,6 +64,7 @@ CHORES: Mapping[str, tuple[timedelta, Callable[[], Any]]] = {
     "chore.forget_plans": (timedelta(days=1), plans.forget),
     "chore.remind_signed_up": (timedelta(minutes=15), sign_up.remind),
     "chore.expire_sign_ups": (timedelta(hours=1), entries.expire),
+    "chore.extend_series": (timedelta(hours=6), series.plan),
     "chore.forget_sessions": (timedelta(hours=1), sessions.forget_expired),
     "chore.forget_lockouts": (timedelta(days=1), lockout.forget_old),
     "chore.forget_idempotency_keys": (timedelta(hours=6), forget_old_keys),
@@ -114,6 +116,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     back_test.JOB: back_test.run,
     landing.LOOK: landing.look,
     sign_up.MAIL: sign_up.send,
+    series.EXTEND: series.run,
     "demo.load": demo.load,
     "demo.live": demo.live,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ventanilla.web import plan_import, planner, planner_feed
+from ventanilla.web import plan_import, planner, planner_feed, series
 
 urlpatterns = [
     path("calendar", planner.page, name="calendar"),
@@ -16,4 +16,10 @@ urlpatterns = [
     path("content/plans/<uuid:public_id>", plan_import.plan_page, name="plan"),
     path("content/plans/<uuid:public_id>/write", plan_import.write, name="plan_write"),
     path("content/plans/<uuid:public_id>/rejected", plan_import.rejected, name="plan_rejected"),
+    path("series", series.listing, name="series_list"),
+    path("series/<uuid:public_id>", series.page, name="series"),
+    path("series/<uuid:public_id>/state", series.state, name="series_state"),
+    path("series/<uuid:public_id>/days", series.reschedule, name="series_reschedule"),
+    path("content/<uuid:public_id>/series", series.begin, name="series_begin"),
+    path("content/<uuid:public_id>/carry", series.carry, name="series_carry"),
 ]

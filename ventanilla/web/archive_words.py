@@ -58,6 +58,7 @@ def kind_word(kind: str) -> str:
         "catalogue.changed": _("Catalogue changed"),
         "reading.judged": _("Reading judged"),
         "campaign.changed": _("Campaign changed"),
+        "series.changed": _("Series changed"),
         "post.gone": _("Post gone from its network"),
         "asset.changed": _("Media library changed"),
         "form.changed": _("Sign-up form changed"),

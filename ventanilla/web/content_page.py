@@ -17,7 +17,7 @@ from ventanilla.channels import queries as channels
 from ventanilla.channels.queries import Channel
 from ventanilla.common.pure.clock import now
 from ventanilla.compliance.registry import all_packs
-from ventanilla.publishing import listing, media, queries, services, settling, snapshots, talk, working
+from ventanilla.publishing import listing, media, queries, series, services, settling, snapshots, talk, working
 from ventanilla.publishing.queries import Content, Variant
 from ventanilla.publishing.rules import UTM, utm_of
 from ventanilla.publishing.types import EDITABLE, CommentThread, NewContent, NewVariant, Planned, VariantState
@@ -188,6 +188,7 @@ def _around(person: Person, content: Content) -> dict[str, Any]:
         "versions": history(content),
         "results": content_results.shown(person, content),
         "me": person.user_id,
+        "occurrence": series.of_content(content),
     }
 
 

@@ -26,6 +26,11 @@ WORDS: dict[str, dict[str, Word]] = {
         "ended": Word(pgettext_lazy("campaign", "Ended")),
         "dropped": Word(pgettext_lazy("campaign", "Dropped"), "warn"),
     },
+    "series_state": {
+        "active": Word(pgettext_lazy("series", "Running"), "ok"),
+        "paused": Word(pgettext_lazy("series", "Paused"), "warn"),
+        "ended": Word(pgettext_lazy("series", "Ended")),
+    },
     "measure": {
         "reach": Word(_("Reach")),
         "views": Word(_("Views")),

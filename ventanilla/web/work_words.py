@@ -36,6 +36,8 @@ def kind(code: str) -> str:
         "landing.look": _("Look at a landing page"),
         "forget.purge": _("Delete what is left of an erased person"),
         "work.failed": _("Tell people of work that has failed"),
+        "series.extend": _("Make the next pieces of a series"),
+        "chore.extend_series": _("Housekeeping: series that are made ahead"),
         "chore.prune_events": _("Housekeeping: old signals of change"),
         "chore.prune_jobs": _("Housekeeping: finished work"),
         "chore.expire_deliveries": _("Housekeeping: what arrived and is no longer needed"),

@@ -1,6 +1,6 @@
 """What the screens of publishing show of an entity: a piece of content, what was said about it, a post of which nobody knows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.films import mp4
@@ -13,8 +13,10 @@ from ventanilla.channels.types import AttemptKind, AttemptState, Outgoing
 from ventanilla.common.pure.clock import now
 from ventanilla.publishing import assets, planning, plans, services, talk, working
 from ventanilla.publishing.models import Asset
+from ventanilla.publishing.recurrence import Every, Rule
 from ventanilla.publishing.rights import Consent, Shown
-from ventanilla.publishing.types import CommentThread, NewContent, NewVariant
+from ventanilla.publishing.types import CommentThread, NewContent, NewVariant, Planned
+from ventanilla.workflows import series
 
 
 def library_asset(person: Person, entity_id: int, words: str) -> Asset:
@@ -63,7 +65,15 @@ def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[st
     plan = plans.keep(
         person, entity.pk, said[:200], [[0, said[:60], "title"]], [[2, cells, 0, [], ""]], {"3": [["title", "date", said, {}]]}
     )
+    weekly = services.create(
+        person,
+        entity.pk,
+        NewContent(said[:200], (variant,), at=Planned(datetime(2090, 3, 1, 10, 0), "Europe/Madrid")),  # noqa: DTZ001  a wall time
+    )
+    row = series.begin(person, weekly.public_id, Rule(Every.WEEK, weekdays=(2,)))
     return {
+        "series": row.public_id,
+        "series_content": weekly.public_id,
         "plan": plan.public_id,
         "span": span.public_id,
         "asset": video.public_id,

@@ -493,7 +493,7 @@ BUILDER = {
 }
 VISITOR = {"email": "nadie@correo.example", "f_name": "Nadie", "t": "x"}
 STRETCH = {"entity": "$entity_id", "kind": "event", "name": "Junta", "first": "2027-03-20", "last": "2027-03-21"}
-PLAN = {"public_id": "plan"}
+PLAN, SERIES = {"public_id": "plan"}, {"public_id": "series"}
 PLANNING: dict[str, Sample] = {
     "calendar": Sample(P.CONTENT_READ),
     "calendar_move": Sample(
@@ -503,6 +503,20 @@ PLANNING: dict[str, Sample] = {
     "calendar_take_up": Sample(None, P.CONTENT_WRITE, {"public_id": "span"}, says="Remove a stretch of the calendar"),
     "calendar_feed_change": Sample(None, P.CONTENT_READ, form={"do": "new"}, says="Give out one's own calendar"),
     "calendar_feed": Sample(ALL, fixed={"secret": "spent"}),
+    "series_list": Sample(P.CONTENT_READ),
+    "series": Sample(P.CONTENT_READ, None, SERIES),
+    "series_state": Sample(None, P.CONTENT_WRITE, SERIES, {"do": "paused"}, says="Pause or end a series, ask for its approvals"),
+    "series_reschedule": Sample(
+        None,
+        P.CONTENT_WRITE,
+        SERIES,
+        {"every": "week", "interval": "1", "weekdays": "2", "day": "1", "nth": "1", "avoid": "nothing"},
+        says="Change a series' days",
+    ),
+    "series_begin": Sample(
+        P.CONTENT_WRITE, P.CONTENT_WRITE, CONTENT, {"every": "day", "interval": "1", "day": "1", "nth": "1", "avoid": "nothing"}
+    ),
+    "series_carry": Sample(None, P.CONTENT_WRITE, {"public_id": "series_content"}, {"do": "all"}),
     "plan_import": Sample(
         P.CONTENT_WRITE, P.CONTENT_WRITE, form={"entity": "$entity_id"}, foreign={"entity": "entity_id"}, says="Bring a plan"
     ),

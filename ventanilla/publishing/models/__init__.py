@@ -7,6 +7,7 @@ from ventanilla.publishing.models.media import Asset, AssetUse
 from ventanilla.publishing.models.planning import CalendarFeed, Span
 from ventanilla.publishing.models.plans import PlanFile, PlannedRow
 from ventanilla.publishing.models.results import Gauge, Measurement, Origin, Result, Visits
+from ventanilla.publishing.models.series import Occurrence, Series
 from ventanilla.publishing.models.signups import SignUp, SignUpForm, SignUpTerms
 from ventanilla.publishing.models.verdicts import Attestation, Override
 
@@ -20,6 +21,7 @@ __all__ = [
     "Content",
     "Gauge",
     "Measurement",
+    "Occurrence",
     "Origin",
     "Override",
     "Part",
@@ -27,6 +29,7 @@ __all__ = [
     "PlanFile",
     "PlannedRow",
     "Result",
+    "Series",
     "SignUp",
     "SignUpForm",
     "SignUpTerms",
