@@ -3,6 +3,7 @@ from django.db.models import F, Q
 
 from ventanilla.approvals.types import Code, State, SubjectKind, VersionState
 from ventanilla.common.ids import uuid7
+from ventanilla.common.pure.clock import now
 
 
 class Request(models.Model):
@@ -141,3 +142,47 @@ class Absence(models.Model):
             models.CheckConstraint(name="approval_deputy_is_another", condition=~Q(user=F("deputy"))),
         ]
         indexes = [models.Index(fields=["deputy", "ends_on"], name="approval_deputy")]
+
+
+class Guest(models.Model):
+    """Somebody outside the bank who is asked about one request by a signed link: never its only approval, never a user.
+
+    `link` is the SHA-256 of the link's secret part, `code` a keyed digest of the code that is told apart. `needed`: the request is not
+    approved before they have. What they saw is `payload_hash`; what they say is masked.
+    """
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    entity = models.ForeignKey("accounts.Entity", on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="guests")
+    name = models.CharField(max_length=120)
+    organisation = models.CharField(max_length=120)
+    email = models.EmailField()
+    by_mail = models.BooleanField(default=True)  # the link by e-mail and the code by the inviter's mouth; else the other way round
+    needed = models.BooleanField(default=False)
+    payload_hash = models.BinaryField()
+    link = models.BinaryField(unique=True)
+    code = models.BinaryField(default=b"")
+    tries = models.PositiveSmallIntegerField(default=0)
+    codes_sent = models.PositiveSmallIntegerField(default=0)
+    invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=10, default="")  # approve, changes
+    comment = models.CharField(max_length=2000, default="")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["request", "id"], name="guest_of_request")]
+
+    @property
+    def state(self) -> str:
+        """approved, changes, withdrawn, expired, confirmed or invited."""
+        if self.decision:
+            return "approved" if self.decision == "approve" else "changes"
+        if self.withdrawn_at:
+            return "withdrawn"
+        if self.expires_at <= now():
+            return "expired"
+        return "confirmed" if self.confirmed_at else "invited"

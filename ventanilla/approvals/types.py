@@ -41,6 +41,8 @@ class Refusal(StrEnum):
     DECIDED_ALREADY = "decided_already"
     STEP_UP_NEEDED = "step_up_needed"
     REASON_NEEDED = "reason_needed"
+    GUEST_AWAITED = "guest_awaited"  # somebody outside the bank, who is needed, has not approved
+    DOSE = "dose"  # its campaign carries more commercial messages than it may
     UNSETTLED = "unsettled"  # a rule forbids it, or asks for a person's word, and nobody has settled that
 
 

@@ -274,6 +274,22 @@ class ApprovalCommented(Record):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuestReviewed(Record):
+    """Somebody outside the bank was asked about a request: invited, confirmed, approved, changes, withdrawn, locked."""
+
+    kind: ClassVar[str] = "guest.reviewed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Asked outside the bank: %(action)s"
+    request: str
+    guest: str
+    action: str
+    payload_hash: str
+    invited_by: int
+    needed: bool
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkDecided(Record):
     """A person decided about work that had failed: a job, a delivery in quarantine."""
 

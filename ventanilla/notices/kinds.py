@@ -30,6 +30,8 @@ class NoticeKind(StrEnum):
     POST_GONE = "post.gone"
     FREEZE_SECOND = "freeze.second"
     APPROVAL_LATE = "approval.late"
+    GUEST_APPROVED = "guest.approved"
+    GUEST_CHANGES = "guest.changes"
     APPROVAL_REMINDER = "approval.reminder"
     APPROVAL_ESCALATED = "approval.escalated"
     CONTENT_MENTION = "content.mention"
@@ -105,6 +107,10 @@ WORDING: dict[NoticeKind, Wording] = {
         _("«%(title)s» goes out in %(minutes)s minutes and is not approved yet: without approval it stays where it is"),
         Severity.ALARM,
         _LOUD,
+    ),
+    NoticeKind.GUEST_APPROVED: Wording(_("Somebody outside has approved"), _("%(organisation)s approves: %(summary)s")),
+    NoticeKind.GUEST_CHANGES: Wording(
+        _("Somebody outside asks for changes"), _("%(organisation)s asks for changes: %(summary)s"), Severity.WARN, _LOUD
     ),
     NoticeKind.APPROVAL_REMINDER: Wording(
         _("An approval of mine is nearly due"),

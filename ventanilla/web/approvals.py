@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
@@ -15,11 +15,15 @@ from django.views.decorators.http import require_GET, require_POST
 from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
-from ventanilla.approvals import queries, versions
+from ventanilla.approvals import guests, queries, versions
 from ventanilla.approvals.types import Code, Refusal, Sheet, State, SubjectKind, Waiting
 from ventanilla.compliance.types import Finding, Severity
-from ventanilla.web import content_page, content_sheet, differences, networks, path_words
-from ventanilla.web.doors import enter, person_of
+from ventanilla.publishing import doses
+from ventanilla.publishing import queries as publishing
+from ventanilla.publishing.types import NotPossible
+from ventanilla.web import content_page, content_sheet, content_words, differences, networks, path_words
+from ventanilla.web.doors import enter, person_of, step_up
+from ventanilla.web.guests import InviteForm
 from ventanilla.workflows import approve, approve_content
 from ventanilla.workflows.approve import Proposal
 
@@ -39,6 +43,10 @@ def refused(why: Refusal) -> str:
         Refusal.DECIDED_ALREADY: _("You have decided on it. One person decides once."),
         Refusal.STEP_UP_NEEDED: _("Prove your second factor again: it counts for five minutes. Nothing was decided."),
         Refusal.REASON_NEEDED: _("Write the reason: the author reads it."),
+        Refusal.GUEST_AWAITED: _("Somebody outside the bank has to approve it first. Wait for them, or withdraw the invitation."),
+        Refusal.DOSE: _(
+            "Its campaign has more commercial messages than its dose allows. A supervisor may let this one pass, with a reason."
+        ),
         Refusal.UNSETTLED: _("A rule stands against it that nobody has settled. Settle it, or return it to the author."),
     }[why]
 
@@ -166,7 +174,14 @@ def _content(person: Person, waiting: Waiting) -> dict[str, Any]:
         return {}
     signs, open_ = person.may(Permission.COMPLIANCE_SIGN, waiting.entity_id), waiting.state is State.OPEN
     panel = content_sheet.sheet(proposal.content, proposal.variants, proposal.verdict, proposal.settled)
+    asks = guests.may_invite(person, waiting.entity_id)
     return {
+        "dose": doses.exceeded(proposal.content) if open_ else None,
+        "dose_passed": doses.let_pass(proposal.content),
+        "may_dose": doses.may_override(person, proposal.content),
+        "guests": guests.of_request(waiting.public_id),
+        "may_invite": asks,
+        "invite_form": InviteForm() if asks and open_ else None,
         "content": proposal.content,
         "content_findings": panel.pop("findings"),
         "content_similar": proposal.similar,
@@ -232,6 +247,24 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     }
     messages.success(request, said[outcome.state])
     return HttpResponseRedirect(reverse("approvals"))
+
+
+@enter(Permission.APPROVAL_DECIDE)
+@require_POST
+@step_up
+def dose(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A supervisor lets a commercial message pass beyond its campaign's dose."""
+    person, back = person_of(request), HttpResponseRedirect(reverse("approval", args=[public_id]))
+    row = queries.get_request(person, public_id)
+    kind, _colon, id_ = row.subject.partition(":")
+    content = publishing.by_text_id(row.entity_id, id_) if kind == "content" else None
+    if content is None:
+        raise Http404
+    try:
+        doses.override(person, content, bytes(row.payload_hash), request.POST.get("reason", ""))
+    except NotPossible as wrong:
+        messages.error(request, content_words.not_possible(str(wrong)))
+    return back
 
 
 @enter()

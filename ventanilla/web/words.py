@@ -161,6 +161,14 @@ WORDS: dict[str, dict[str, Word]] = {
         "void": Word(pgettext_lazy("approval", "Void: it was changed")),
         "expired": Word(pgettext_lazy("approval", "Too late")),
     },
+    "guest_state": {
+        "invited": Word(pgettext_lazy("guest", "Asked"), "info"),
+        "confirmed": Word(pgettext_lazy("guest", "Reading it"), "info"),
+        "approved": Word(pgettext_lazy("approval", "Approved"), "ok"),
+        "changes": Word(pgettext_lazy("guest", "Asks for changes"), "warn"),
+        "withdrawn": Word(pgettext_lazy("path", "Taken back")),
+        "expired": Word(pgettext_lazy("approval", "Too late")),
+    },
     "path_state": {
         "draft": Word(pgettext_lazy("path", "Draft"), "note"),
         "proposed": Word(pgettext_lazy("approval", "Waiting"), "info"),

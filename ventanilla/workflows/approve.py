@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from ventanilla import compliance
 from ventanilla.accounts.queries import about
 from ventanilla.accounts.types import Person
-from ventanilla.approvals import queries, services, versions
+from ventanilla.approvals import guests, queries, services, versions
 from ventanilla.approvals.types import Code, Decided, Outcome, Refusal, State
 from ventanilla.catalogue import lexicons
 from ventanilla.channels import decisions, sending
@@ -58,6 +58,8 @@ def decide(person: Person, request: UUID, code: Code, digest: bytes, reason: str
         with transaction.atomic():
             if code is Code.APPROVE and row.state == State.OPEN and _unsettled(row.entity_id, row.subject):
                 return Outcome(State(row.state), Refusal.UNSETTLED)
+            if code is Code.APPROVE and row.state == State.OPEN and (why := _not_yet(row.entity_id, row.subject, request)):
+                return Outcome(State(row.state), why)
             outcome = services.decide(person, request, code, digest, _masked(reason))
             if outcome.taken:
                 _follow(person, row.entity_id, row.subject, outcome.state)
@@ -69,6 +71,15 @@ def decide(person: Person, request: UUID, code: Code, digest: bytes, reason: str
 def _unsettled(entity_id: int, subject: str) -> bool:
     """Whether something stands against what would be published, asked again now."""
     return subject.startswith("content:") and approve_content.unsettled(entity_id, subject)
+
+
+def _not_yet(entity_id: int, subject: str, request: UUID) -> Refusal | None:
+    """What else must happen before a post is approved: a word from outside, or a supervisor's about the campaign's dose."""
+    if not subject.startswith("content:"):
+        return None
+    if guests.awaited(request):
+        return Refusal.GUEST_AWAITED
+    return Refusal.DOSE if approve_content.overdosed(entity_id, subject) else None
 
 
 def _follow(person: Person, entity_id: int, subject: str, state: State) -> None:

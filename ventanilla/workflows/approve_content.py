@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from ventanilla.approvals import queries as approvals
 from ventanilla.approvals.types import Decided
 from ventanilla.channels import queries as channels
-from ventanilla.publishing import queries, services, settling, snapshots
+from ventanilla.publishing import doses, queries, services, settling, snapshots
 from ventanilla.publishing.settling import Settled
 from ventanilla.workflows import check_content
 from ventanilla.workflows.check_content import Verdict
@@ -74,6 +74,12 @@ def texts(subjects: list[str], entity_ids: dict[str, int]) -> dict[str, str]:
         told = queries.texts(entity_id, dict.fromkeys(mine, datetime.max.replace(tzinfo=UTC))) if mine else {}
         found |= {mine[id_]: text for id_, text in told.items()}
     return found
+
+
+def overdosed(entity_id: int, subject: str) -> bool:
+    """Whether its campaign carries more commercial messages than its dose allows, and no supervisor has let this very version pass."""
+    content = queries.by_id(entity_id, UUID(subject.partition(":")[2]))
+    return content is not None and doses.exceeded(content) is not None and not doses.let_pass(content)
 
 
 def unsettled(entity_id: int, subject: str) -> bool:

@@ -7,6 +7,10 @@ from tests.films import mp4
 from ventanilla.accounts import queries
 from ventanilla.accounts.models import Entity, User
 from ventanilla.accounts.types import Person
+from ventanilla.approvals import guests
+from ventanilla.approvals import services as approvals
+from ventanilla.approvals.models import Guest, Request
+from ventanilla.approvals.types import PathStep
 from ventanilla.channels import credentials, outbox
 from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import AttemptKind, AttemptState, Outgoing
@@ -60,6 +64,12 @@ def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[st
     at = now()
     span = planning.lay(person, entity.pk, "event", said, at, at + timedelta(days=2))
     video = library_asset(person, entity.pk, words)
+    request = approvals.open_request(
+        entity.pk, f"content:{content.public_id}", services.payload(content), person, [PathStep("approval.decide")], summary=said[:200]
+    )
+    asked = Request.objects.get(public_id=request.public_id)
+    guest = guests.invite(person, asked, said[:120], said[:120], "ines@agencia.example", 3, by_mail=True, needed=True).guest
+    Guest.objects.filter(pk=guest.pk).update(comment=said[:500])
     plain = services.create(person, entity.pk, NewContent(said[:200], (variant,)))
     cells = {"title": said[:200], "channels": channel.name, "date": "2090-03-01", "time": "10:00", "text": said}
     plan = plans.keep(
@@ -78,6 +88,8 @@ def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[st
         "span": span.public_id,
         "asset": video.public_id,
         "content": content.public_id,
+        "content_request": request.public_id,
+        "guest": guest.public_id,
         "plain_content": plain.public_id,
         "content_hash": services.hash_of(content).hex(),
         "task": task.public_id,

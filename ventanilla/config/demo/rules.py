@@ -9,11 +9,13 @@ from typing import Any
 
 from django.db import transaction
 
+from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
-from ventanilla.approvals import paths
+from ventanilla.approvals import paths, versions
 from ventanilla.approvals import queries as approvals
 from ventanilla.approvals.types import Code, PathStep, SubjectKind
+from ventanilla.approvals.types import Path as ApprovalPath
 from ventanilla.catalogue import disclosures, lexicons, packs
 from ventanilla.common import scope
 from ventanilla.common.pure import clock
@@ -42,11 +44,17 @@ def keep(people: People, entities: Mapping[str, int], end: datetime) -> None:
 
 
 def two_steps(carla: Person, entity_id: int) -> None:
-    """A post is read by whoever answers for the desk, and then by compliance."""
+    """A post is read by whoever answers for the desk, and then by compliance: so Carla designed it, and a colleague approved it."""
     steps = (PathStep(Permission.APPROVAL_DECIDE), PathStep(Permission.COMPLIANCE_SIGN))
     with scope.within(carla.scope):
-        if not paths.laid_down([entity_id]):
-            paths.lay_down(carla, entity_id, SubjectKind.POST, steps, 24 * 60)
+        if paths.laid_down([entity_id]):
+            return
+        versions.write(carla, entity_id, SubjectKind.POST, [ApprovalPath(steps, 24 * 60, name="Todas las publicaciones")])
+        subject = f"path:{versions.propose(carla, entity_id, SubjectKind.POST)}"
+    waiting = approvals.waited_for(entity_id, subject)
+    colleague = accounts.person(waiting[0]) if waiting else None
+    if colleague is not None:
+        _agree(colleague, entity_id, subject)
 
 
 def _sign(person: Person, entity_id: int, row: Mapping[str, Any], end: datetime) -> None:
