@@ -1,6 +1,7 @@
 """The publishing freeze: what is in force and why; place, second and lift one; keep plans ready; decide what it set aside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -148,8 +149,7 @@ def place(request: HttpRequest) -> HttpResponse:
     try:
         if keep:
             freeze_plans.prepare(person, said["name"], form.scope(), said["reason"])
-            messages.success(request, _("The plan is ready. Nothing is stopped yet."))
-            return HttpResponseRedirect(reverse("holds"))
+            return _done(request, _("The plan is ready. Nothing is stopped yet."))
         hold = holds.place(person, form.scope(), said["reason"], ends_at=ends_at)
     except freeze_plans.NameTaken:
         form.add_error("name", _("There is a plan of this name already."))
@@ -160,12 +160,25 @@ def place(request: HttpRequest) -> HttpResponse:
     return render(request, "holds/page.html", _context(person, form), status=422)
 
 
+@contextmanager
+def _theirs() -> Iterator[None]:
+    """What is not there, or not theirs, is no page."""
+    try:
+        yield
+    except LookupError as unknown:
+        raise Http404 from unknown
+
+
+def _done(request: HttpRequest, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("holds"))
+
+
 def _placed(request: HttpRequest, hold: Any) -> HttpResponse:
     if hold.waiting:
         messages.warning(request, _("A second person has been told. Nothing is stopped until they agree."))
-    else:
-        messages.success(request, _("On hold. Nothing that it covers goes out any more."))
-    return HttpResponseRedirect(reverse("holds"))
+        return HttpResponseRedirect(reverse("holds"))
+    return _done(request, _("On hold. Nothing that it covers goes out any more."))
 
 
 @enter(Permission.PUBLISHING_FREEZE)
@@ -206,34 +219,26 @@ def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def use_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Freeze as it was planned."""
-    try:
+    with _theirs():
         return _placed(request, freeze_plans.use(person_of(request), public_id))
-    except LookupError as unknown:
-        raise Http404 from unknown
 
 
 @enter(Permission.PUBLISHING_FREEZE)
 @require_POST
 def drop_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A plan that nobody wants any more."""
-    try:
+    with _theirs():
         freeze_plans.drop(person_of(request), public_id)
-    except LookupError as unknown:
-        raise Http404 from unknown
-    messages.success(request, _("The plan is gone."))
-    return HttpResponseRedirect(reverse("holds"))
+    return _done(request, _("The plan is gone."))
 
 
 @enter(Permission.PUBLISHING_FREEZE)
 @require_POST
 def delete_sent(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take off the network what had left before the freeze came."""
-    try:
+    with _theirs():
         outgoing.delete_sent(person_of(request), public_id)
-    except LookupError as unknown:
-        raise Http404 from unknown
-    messages.success(request, _("The network has been asked to delete it."))
-    return HttpResponseRedirect(reverse("holds"))
+    return _done(request, _("The network has been asked to delete it."))
 
 
 @enter(Permission.PUBLISHING_FREEZE)
@@ -241,9 +246,6 @@ def delete_sent(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def settle_stranger(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A post that nobody sent from here: it is the bank's after all, or it is deleted."""
     delete = request.POST.get("do") == "delete"
-    try:
+    with _theirs():
         watch_own.settle(person_of(request), public_id, delete=delete)
-    except LookupError as unknown:
-        raise Http404 from unknown
-    messages.success(request, _("The network has been asked to delete it.") if delete else _("Noted: it is ours."))
-    return HttpResponseRedirect(reverse("holds"))
+    return _done(request, _("The network has been asked to delete it.") if delete else _("Noted: it is ours."))

@@ -36,7 +36,7 @@ def people() -> dict[str, Person]:
 @pytest.fixture
 def presses(people: dict[str, Person]) -> dict[str, Press]:
     entities, made, ids = {e.country: e.id for e in country_entities()}, {}, count(1)
-    two_steps(people["Carla"], entities["ES"])
+    two_steps(people["Carla"], people["Tomás"], entities["ES"], now())
     for office in founding.script()["offices"]:
         told = {"key": "plaza", "account_id": office["handle"], "handle": f"@{office['handle']}", "name": "Plaza", "created_at": now()}
         channel = Channel.objects.create(entity_id=entities[office["country"]], platform="plaza", **told)

@@ -84,6 +84,11 @@ def negated(text: str, at: int, reach: int = 60) -> bool:
     return _NEGATIONS.search(clause_before(text, at, reach)) is not None
 
 
+def affirmed(scene: "Scene", match: re.Match[str]) -> bool:
+    """Whether no word of denial stands right before the match: a detector's `keep`."""
+    return not negated(scene.text, match.start(), 24)
+
+
 # "Free? No: …", "¿Dinero fácil? Desconfíe." But "¿Gratis? No es broma" says that it is.
 _NO = (
     r"(?:no|nao|non|nie|nein|nope)(?=\s*[,.:;!\-]|\s*$)|no\s+(?:existe|hay|siempre|todo|del\s+todo|es\s+(?:verdad|cierto|asi|posible)|"

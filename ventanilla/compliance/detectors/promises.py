@@ -1,17 +1,8 @@
 """What advertisements promise: certainty, easy credit, a better life, the yields of the past, tax advantages."""
 
 import re
-from typing import TYPE_CHECKING
 
-from ventanilla.compliance.detectors.base import Detector, negated
-
-if TYPE_CHECKING:
-    from ventanilla.compliance.scene import Scene
-
-
-def _affirmed(scene: "Scene", match: re.Match[str]) -> bool:
-    return not negated(scene.text, match.start(), 24)
-
+from ventanilla.compliance.detectors.base import Detector, affirmed, negated
 
 GUARANTEED = Detector(
     name="guaranteed",
@@ -225,7 +216,7 @@ BETTER_LIFE = Detector(
             r"poziom)\s+zycia|zamiast\s+oszczedza\w+|zwieksz\s+swoje\s+dochody|wyjdz\s+z\s+dlugow"
         ),
     },
-    keep=_affirmed,
+    keep=affirmed,
     yes=(
         "«mejora tu situación financiera»",
         "«mejore su vida» con un crédito",

@@ -136,7 +136,7 @@ def _behind_the_desk(staff: Mapping[str, Staff], end: datetime) -> None:
     entities = {e.country: e.id for e in country_entities()}
     known = {person.name.split()[0]: person.user_id for person in directory.demo_people()}
     people = desk.people_of(known)
-    two_steps(people["Carla"], entities["ES"])
+    two_steps(people["Carla"], people["Tomás"], entities["ES"], end)
     presses = {}
     for office in script()["offices"]:
         handle, deciding = office["handle"], posts.deciders(office["handle"])

@@ -4,25 +4,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path as File
 from typing import Any
 
 from django.db import transaction
 
-from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import paths, versions
 from ventanilla.approvals import queries as approvals
-from ventanilla.approvals.types import Code, PathStep, SubjectKind
-from ventanilla.approvals.types import Path as ApprovalPath
+from ventanilla.approvals.types import Code, Path, PathStep, SubjectKind
 from ventanilla.catalogue import disclosures, lexicons, packs
 from ventanilla.common import scope
 from ventanilla.common.pure import clock
 from ventanilla.compliance.lexicons import Action
 from ventanilla.workflows import approve
 
-_TOLD = Path(__file__).with_name("rules.json")
+_TOLD = File(__file__).with_name("rules.json")
 People = Mapping[str, Person]  # by first name
 _DAY = timedelta(days=1)
 
@@ -43,18 +41,14 @@ def keep(people: People, entities: Mapping[str, int], end: datetime) -> None:
         _words(people, entities[row["at"]], row, end)
 
 
-def two_steps(carla: Person, entity_id: int) -> None:
-    """A post is read by whoever answers for the desk, and then by compliance: so Carla designed it, and a colleague approved it."""
-    steps = (PathStep(Permission.APPROVAL_DECIDE), PathStep(Permission.COMPLIANCE_SIGN))
-    with scope.within(carla.scope):
-        if paths.laid_down([entity_id]):
+def two_steps(author: Person, agreeing: Person, entity_id: int, end: datetime) -> None:
+    """A post is read by whoever answers for the desk, and then by compliance: one designs it, another agrees."""
+    steps = (PathStep(Permission.APPROVAL_DECIDE, name="Responsable de la mesa"), PathStep(Permission.COMPLIANCE_SIGN, name="Cumplimiento"))
+    with scope.within(author.scope), clock.at(end - 60 * _DAY), transaction.atomic():
+        if (entity_id, SubjectKind.POST) in paths.laid_down([entity_id]):
             return
-        versions.write(carla, entity_id, SubjectKind.POST, [ApprovalPath(steps, 24 * 60, name="Todas las publicaciones")])
-        subject = f"path:{versions.propose(carla, entity_id, SubjectKind.POST)}"
-    waiting = approvals.waited_for(entity_id, subject)
-    colleague = accounts.person(waiting[0]) if waiting else None
-    if colleague is not None:
-        _agree(colleague, entity_id, subject)
+        versions.write(author, entity_id, SubjectKind.POST, [Path(steps, minutes=24 * 60, name="Publicaciones", remind=4 * 60)])
+        _agree(agreeing, entity_id, f"path:{versions.propose(author, entity_id, SubjectKind.POST, 'Circuito acordado con Cumplimiento.')}")
 
 
 def _sign(person: Person, entity_id: int, row: Mapping[str, Any], end: datetime) -> None:
