@@ -22,6 +22,7 @@ def account(row: Account) -> dict[str, Any]:
         "handle": row.handle,
         "name": row.name,
         "bio": row.bio,
+        "link": row.link,
         "kind": row.kind,
         "verified": row.verified,
         "followers": row.followers,

@@ -52,6 +52,7 @@ class FakeNetwork:
         self.answers: list[Outcome | Answer | Exception] = []
         self.reads: list[Reconciled] = []
         self.calls = 0
+        self.presented: dict[str, str] = {}  # our profile as it stands there
         self.figures: dict[str, Figures | Gone] = {}
         self.measured: list[list[str]] = []
         self.measure_fault: PlatformFault | None = None
@@ -88,6 +89,9 @@ class FakeNetwork:
 
     def check(self, connection: Connection) -> CheckResult:
         return self.checked
+
+    def profile(self, connection: Connection) -> Mapping[str, str]:
+        return self.presented
 
     def refresh(self, connection: Connection) -> Refreshed | None:
         found = self.refreshes.pop(0) if self.refreshes else None

@@ -52,6 +52,10 @@ class Platform(Protocol):
 
     def check(self, connection: Connection) -> CheckResult: ...
 
+    def profile(self, connection: Connection) -> Mapping[str, str]:
+        """How the account presents itself, of the fields of `profile_rules.WEIGHTS` (and `pinned`) that the network tells: an empty text
+        says that it is not there, a missing field that the network does not tell. Empty where it tells nothing."""
+
     def refresh(self, connection: Connection) -> Refreshed | None:
         """New credentials, or None where nothing needs refreshing; `PlatformFault(UNAUTHORIZED)` when the grant is dead.
 

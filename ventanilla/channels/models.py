@@ -245,3 +245,36 @@ class FreezePlan(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entity", "name"], name="freeze_plan_once")]
+
+
+class BrandSheet(models.Model):
+    """What the profiles of an entity, and of those below it, should say: {field: text}."""
+
+    entity = models.OneToOneField("accounts.Entity", on_delete=models.PROTECT, related_name="+")
+    values = models.JSONField(default=dict)
+    changed_by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+
+class ProfileSheet(models.Model):
+    """How a channel presents itself: `seen` on the network, `checked` by a person where the network does not tell.
+
+    `changes` are what changed there and nobody has settled: {field: {"before", "after"}}.
+    """
+
+    entity_id = models.BigIntegerField()
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="profile")
+    owner = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=300, default="")
+    audience = models.CharField(max_length=300, default="")
+    seen = models.JSONField(default=dict)
+    seen_at = models.DateTimeField(null=True)
+    checked = models.JSONField(default=dict)
+    audited_at = models.DateTimeField(null=True)
+    audited_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    audit_due = models.DateField(null=True)
+    changes = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["entity_id"], condition=~Q(changed_at=None), name="profile_changed")]

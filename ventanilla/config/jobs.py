@@ -49,6 +49,7 @@ from ventanilla.workflows import (
     series,
     sign_up,
     watch_own,
+    watch_profile,
     write_profile,
 )
 
@@ -99,6 +100,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     deadlines.REMIND: approvals.remind,
     deadlines.ESCALATE: deadlines.escalate,
     "watch_own": watch_own.run,
+    "watch_profile": watch_profile.run,
     "outbox.send": outgoing.send,
     "outbox.poll": outgoing.poll,
     "outbox.reconcile": outgoing.reconcile,
@@ -127,6 +129,7 @@ TIMERS: tuple[Timer, ...] = (
     Timer("recheck", 30.0, recheck.plan),
     Timer("outbox", 5.0, outgoing.sweep),
     Timer("watch_own", 15.0, watch_own.plan),
+    Timer("watch_profile", 300.0, watch_profile.plan),
     Timer("measure", 30.0, measure.plan),
     Timer("bank", 5.0, bank_updates.poll),
     Timer("leads", 20.0, place_leads.offer_expired),

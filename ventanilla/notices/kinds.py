@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     POST_MISSED = "post.missed"
     POST_FOREIGN = "post.foreign"
     POST_GONE = "post.gone"
+    PROFILE_CHANGED = "profile.changed"
     FREEZE_SECOND = "freeze.second"
     APPROVAL_LATE = "approval.late"
     GUEST_APPROVED = "guest.approved"
@@ -94,6 +95,13 @@ WORDING: dict[NoticeKind, Wording] = {
         _("«%(title)s» is no longer on %(channel)s and nobody here deleted it: look why"),
         Severity.ALARM,
         _LOUD,
+    ),
+    NoticeKind.PROFILE_CHANGED: Wording(
+        _("A channel's profile changed on the network"),
+        _("The profile of %(channel)s is not as it was: look at it at once"),
+        Severity.ALARM,
+        _LOUD,
+        acknowledge=True,
     ),
     NoticeKind.FREEZE_SECOND: Wording(
         _("A freeze of the group waits for a second person"),

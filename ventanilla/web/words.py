@@ -161,6 +161,12 @@ WORDS: dict[str, dict[str, Word]] = {
         "void": Word(pgettext_lazy("approval", "Void: it was changed")),
         "expired": Word(pgettext_lazy("approval", "Too late")),
     },
+    "profile_standing": {
+        "ok": Word(pgettext_lazy("profile", "There"), "ok"),
+        "missing": Word(pgettext_lazy("profile", "Missing"), "danger"),
+        "drift": Word(pgettext_lazy("profile", "Says something else"), "warn"),
+        "unknown": Word(pgettext_lazy("profile", "Nobody has looked")),
+    },
     "guest_state": {
         "invited": Word(pgettext_lazy("guest", "Asked"), "info"),
         "confirmed": Word(pgettext_lazy("guest", "Reading it"), "info"),

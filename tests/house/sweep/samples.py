@@ -283,6 +283,12 @@ CASES: dict[str, Sample] = {
     "talk-proposal-dismiss": Sample(None, REPLY, {**TALK, "proposal": "proposal"}),
 }
 
+PROFILES: dict[str, Sample] = {
+    "channel_profiles": Sample(P.CHANNEL_READ),
+    "channel_advice": Sample(P.CHANNEL_READ),
+    "channel_brand": Sample(P.CHANNEL_SET_UP, P.CHANNEL_SET_UP, {"public_id": "entity"}, {"name": "Banco Alameda"}),
+    "channel_profile": Sample(P.CHANNEL_READ, P.CHANNEL_SET_UP, {"public_id": "channel"}, {"do": "describe", "purpose": "Atención"}),
+}
 EDITORS = (P.USER_ADMIN, P.COMPLIANCE_SIGN)
 SEES = (P.APPROVAL_DECIDE, P.COMPLIANCE_SIGN, P.INBOX_REPLY, P.CONTENT_WRITE)
 ASKED = (P.APPROVAL_DECIDE, Door.OWN)  # whoever asked sees what became of it, and never decides: four eyes
@@ -597,6 +603,7 @@ SAMPLES: dict[str, Sample] = {
     **ACCOUNT,
     **SETTINGS,
     **CHANNELS,
+    **PROFILES,
     **CONTACTS,
     **INBOX,
     **CASES,

@@ -70,6 +70,19 @@ class Bluesky:
         may = tuple(ability for ability in Ability if ability not in _CANNOT)
         return CheckResult(AuthState.OK, did, f"@{handle}", name or handle, may, _CANNOT)
 
+    def profile(self, connection: Connection) -> Mapping[str, str]:
+        """Bluesky has no fields of its own for links or telephone: what stands in the description is all there is."""
+        with session(connection) as xrpc:
+            found = xrpc.read("app.bsky.actor.getProfile", actor=connection.account_id)
+        verification = found.get("verification")
+        status = text_of(verification.get("verifiedStatus")) if isinstance(verification, Mapping) else ""
+        return {
+            "name": text_of(found.get("displayName")),
+            "description": text_of(found.get("description")),
+            "logo": text_of(found.get("avatar")),
+            "verified": "yes" if status == "valid" else "",
+        }
+
     def refresh(self, connection: Connection) -> Refreshed | None:
         return sessions.refreshed(connection)
 

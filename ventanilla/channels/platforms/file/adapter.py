@@ -50,6 +50,9 @@ class File:
     def check(self, connection: Connection) -> CheckResult:
         return CheckResult(AuthState.OK, connection.account_id, connection.handle, connection.handle)
 
+    def profile(self, connection: Connection) -> Mapping[str, str]:
+        return {}  # an archive presents nothing
+
     def refresh(self, connection: Connection) -> Refreshed | None:
         return None
 

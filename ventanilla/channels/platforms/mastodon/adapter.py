@@ -9,7 +9,7 @@ from mastodon.errors import MastodonError
 
 from ventanilla.channels.platforms.mastodon import platform, streams, writing
 from ventanilla.channels.platforms.mastodon.client import Api, faults, outcome_of, reading, rejected, server_of, token_of
-from ventanilla.channels.platforms.mastodon.reading import figures_of, host_of, id_of, items_of, message_of, text_of
+from ventanilla.channels.platforms.mastodon.reading import figures_of, host_of, id_of, items_of, message_of, presented, text_of
 from ventanilla.channels.platforms.mastodon.text import count
 from ventanilla.channels.types import (
     Ability,
@@ -91,6 +91,10 @@ class MastodonPlatform:
                 return _checked(api)
         except PlatformFault as fault:
             return CheckResult(_STATES.get(fault.code, AuthState.UNREACHABLE), detail=fault.detail)
+
+    def profile(self, connection: Connection) -> Mapping[str, str]:
+        with reading(server_of(connection.settings), token_of(connection)) as api:
+            return presented(api.call.account_verify_credentials())
 
     def refresh(self, connection: Connection) -> Refreshed | None:
         """Tokens of Mastodon live until they are revoked."""

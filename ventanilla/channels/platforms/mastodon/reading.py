@@ -147,3 +147,24 @@ def _extra(status: Mapping[str, Any], account: Mapping[str, Any], visibility: st
     if isinstance(quoted, Mapping):
         found["quotes"] = id_of(quoted.get("id"))
     return found
+
+
+def presented(account: Mapping[str, Any]) -> dict[str, str]:
+    """How an account presents itself. Its own fields hold what a bank puts there: links, telephone, e-mail, address, by their labels."""
+    rows = account.get("fields")
+    fields = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    told = [(text_of(row.get("name")), plain(text_of(row.get("value"))), row.get("verified_at")) for row in fields]
+    labels = {"phone": ("tel", "phone", "fon"), "email": ("mail", "correo"), "address": ("direcci", "address", "adresse", "sede")}
+    named = {
+        field: "\n".join(value for label, value, _at in told if any(word in label.casefold() for word in words))
+        for field, words in labels.items()
+    }
+    links = [f"{label}: {value}" for label, value, _at in told if "http" in value or "www." in value]
+    return {
+        "name": text_of(account.get("display_name")),
+        "description": plain(text_of(account.get("note"))),
+        "link": "\n".join(links),
+        "logo": text_of(account.get("avatar")),
+        "verified": "yes" if any(at for _label, _value, at in told) else "",
+        **named,
+    }

@@ -175,6 +175,14 @@ class Plaza:
             may_not=tuple(ability for ability in Ability if ability not in may),
         )
 
+    def profile(self, connection: Connection) -> Mapping[str, str]:
+        account = _read(connection, "/me").get("account")
+        if not isinstance(account, dict):
+            raise PlatformFault(Fault.GARBLED, "no account in the answer")
+        said = {field: str(account.get(name) or "") for field, name in (("name", "name"), ("description", "bio"))}
+        link = {"link": str(account.get("link") or "")} if "link" in account else {}
+        return {**said, **link, "logo": str(account.get("avatar") or ""), "verified": "yes" if account.get("verified") is True else ""}
+
     def refresh(self, connection: Connection) -> Refreshed | None:
         return None  # tokens live until they are withdrawn
 
