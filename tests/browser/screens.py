@@ -44,6 +44,9 @@ WORDS = {  # what the index says of each page
     "leads": "Lead board",
     "contact": "A contact with consents, interests and history",
     "channel": "Connecting a channel",
+    "composer": "A post being written, checked against the law and shown as it will look",
+    "calendar": "Calendar of what goes out",
+    "approval": "A post that waits for approval",
     "plaza": "Plaza, the network inside",
 }
 
@@ -76,6 +79,18 @@ def _contact(page: Page) -> None:
     _first("/" + page.url.split("/", 3)[3], "main dd a[href^='/contacts/']")(page)
 
 
+def _composer(page: Page) -> None:
+    """A draft against which the law has something to say."""
+    _first("/content?q=Cuenta+Ahorro", "main th a[href^='/content/0']")(page)
+
+
+def _trial(page: Page) -> None:
+    """A text that is tried against the rules."""
+    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/rules/check")
+    page.fill("#id_text", "La mejor cuenta de ahorro, al 2,00 %, sin riesgos y sin letra pequeña.")
+    page.locator("#findings .finding, #findings li").first.wait_for()
+
+
 TALK = "a[href^='/inbox/']:not([href*='stream']):not([href*='more'])"
 SHOTS = [
     Shot("inbox", "alba", _first("/inbox?queue=mine&sort=priority", TALK), EVERY),
@@ -99,6 +114,18 @@ SHOTS = [
     Shot("people", "admin", "/settings"),
     Shot("entities", "admin", "/settings/entities"),
     Shot("account", "alba", "/account"),
+    Shot("content", "marina", "/content"),
+    Shot("composer", "marina", _composer, EVERY),
+    Shot("post", "marina", _first("/content?state=published", "main th a[href^='/content/0']")),
+    Shot("calendar", "marina", "/calendar"),
+    Shot("campaign", "marina", _first("/campaigns", "main a[href^='/campaigns/0']")),
+    Shot("approval", "bruno", _first("/approvals", ".queue-card")),
+    Shot("rules", "carla", "/rules"),
+    Shot("rule-pack", "carla", "/rules/packs/ES"),
+    Shot("legal-notices", "carla", "/rules/notices"),
+    Shot("word-lists", "carla", "/rules/lists"),
+    Shot("check", "carla", _trial),
+    Shot("freeze", "carla", "/holds"),
     Shot("plaza-thread", "", _first("/plaza/", "a[href^='/plaza/p/']")),
 ]
 # Screens that stand in the rail under these routes are photographed too, once they exist.
@@ -110,6 +137,12 @@ LATER = {
     "archive": "diana",
     "templates": "bruno",
     "campaigns": "elena",
+    "media": "marina",
+    "ideas": "marina",
+    "series": "marina",
+    "competitions": "marina",
+    "forms": "marina",
+    "dossier": "elena",
 }
 
 

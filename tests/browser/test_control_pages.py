@@ -14,18 +14,22 @@ from tests.browser.test_pages import Find, overflow, shoot
 from tests.house.sweep.control import failed_delivery, failed_job
 from ventanilla import compliance
 from ventanilla.accounts import factors
+from ventanilla.accounts.permissions import Role
 from ventanilla.approvals.models import Request
 from ventanilla.approvals.types import Code
 from ventanilla.archive import holds as legal
 from ventanilla.archive import sequencer
 from ventanilla.archive.models import Entry, Errand
-from ventanilla.catalogue import seeding
+from ventanilla.catalogue import disclosures, lexicons, packs, seeding
 from ventanilla.catalogue import services as catalogue
 from ventanilla.catalogue.models import Calendar, Category
 from ventanilla.channels.models import Attempt, Channel, Hold
 from ventanilla.channels.types import Surface
 from ventanilla.common.pure.clock import now
 from ventanilla.compliance.types import Finding, Severity
+from ventanilla.publishing import campaigns
+from ventanilla.publishing.campaigns import NewCampaign
+from ventanilla.publishing.models import Content
 from ventanilla.workflows import approve, reply
 
 LOOKS = [
@@ -189,3 +193,49 @@ def test_catalogue(desk: Desk, bank: make.Bank, violations: Find, size: tuple[in
     paths = [("catalogue", "/catalogue"), ("product", product), ("product-figures", f"{product}/figures")]
     paths += [("categories", "/catalogue/categories"), ("category", f"/catalogue/categories/{first.pk}")]
     look(page, desk, violations, size, theme, *paths, ("calendar", f"/catalogue/calendars/{calendar}"))
+
+
+def _rule_book(bank: make.Bank) -> None:
+    """A pack that somebody signed, a notice, a word list that waits for a second person."""
+    carla, today = bank.person(bank.carla), now().date()
+    version = packs.pack_of("ES").version
+    due, until = today + timedelta(days=20), today + timedelta(days=200)
+    packs.sign_off(carla, bank.spain.pk, "ES", version, review_due=due, expires_on=until, note="Dictamen jurídico de noviembre.")
+    notice = disclosures.add(carla, bank.spain.pk, "garantia", "Garantía de los depósitos")
+    disclosures.add_version(carla, notice, {"es": "Adherido al Fondo de Garantía de Depósitos. " * 4}, ["deposit"], ["ES"], today, None, "")
+    words = lexicons.add(carla, bank.spain.pk, "evitar", "Palabras que evitamos", "Promesas que el banco no puede cumplir.")
+    lexicons.propose(carla, words, lexicons.Wanted(lexicons.parse("comienzo: chollo\ncerca: dinero CERCA/3 fácil")), today)
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_rules(desk: Desk, bank: make.Bank, violations: Find, size: tuple[int, int], theme: str) -> None:
+    page = desk.open(bank.carla, "/rules", size=size, theme=theme)
+    look(page, desk, violations, size, theme, ("notices-none", "/rules/notices"), ("lists-none", "/rules/lists"))
+    _rule_book(bank)
+    named = (("rules", "/rules"), ("notices", "/rules/notices"), ("lists", "/rules/lists"), ("notice-new", "/rules/notices/new"))
+    notice, words = disclosures.Disclosure.objects.get(), lexicons.Lexicon.objects.get()
+    look(page, desk, violations, size, theme, *named, ("notice", f"/rules/notices/{notice.public_id}"))
+    look(page, desk, violations, size, theme, ("list", f"/rules/lists/{words.public_id}"), ("pack", "/rules/packs/ES?q=superlativo"))
+    page.goto(desk.url + "/rules/check")
+    page.fill("#id_text", "La mejor cuenta de ahorro, al 2,00 %, sin riesgos.")
+    page.locator("#findings .finding, #findings li").first.wait_for()
+    assert violations(page) == [] and overflow(page) <= 0
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_campaigns(desk: Desk, bank: make.Bank, violations: Find, size: tuple[int, int], theme: str) -> None:
+    marina = make.user("Marina", Role.COMMUNITY_MANAGER, bank.spain)
+    today = now().date()
+    page = desk.open(marina, "/campaigns", size=size, theme=theme)
+    look(page, desk, violations, size, theme, ("campaigns-none", "/campaigns"), ("campaign-new", "/campaigns/new"))
+    register = {"commercial_name": "Cuenta Ahorro Alameda", "audience": "Personas de 22 a 35 años que reciben su primera nómina"}
+    new = NewCampaign("Ahorro con cabeza", today, today + timedelta(days=30), targets={"reach": 60_000}, dose=40, register=register)
+    row = campaigns.create(bank.person(marina), bank.spain.pk, "ahorro", new)
+    at = {"created_at": now(), "changed_at": now(), "author": marina}
+    Content.objects.create(entity=bank.spain, title="Primera nómina: cómo repartirla", campaign=row, commercial=True, **at)
+    paths = (
+        ("campaigns", "/campaigns"),
+        ("campaign", f"/campaigns/{row.public_id}"),
+        ("campaign-edit", f"/campaigns/{row.public_id}/edit"),
+    )
+    look(page, desk, violations, size, theme, *paths)

@@ -24,6 +24,7 @@ from ventanilla.publishing.types import NotPossible
 from ventanilla.web import content_page, content_sheet, content_words, differences, networks, path_words
 from ventanilla.web.doors import enter, person_of, step_up
 from ventanilla.web.guests import InviteForm
+from ventanilla.web.rule_words import law
 from ventanilla.workflows import approve, approve_content
 from ventanilla.workflows.approve import Proposal
 
@@ -95,7 +96,7 @@ def _findings(found: tuple[Finding, ...], text: str) -> list[dict[str, Any]]:
             "rule": f.rule,
             "severity": f.severity,
             "tone": _SEVERITY[f.severity],
-            "source": f.source,
+            "source": law(f.source),
             "fix": said(f.fix),
             "words": text[f.start : f.end],
         }

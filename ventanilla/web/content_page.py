@@ -11,7 +11,7 @@ from django.urls import reverse
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import queries as approvals
-from ventanilla.approvals.types import State
+from ventanilla.approvals.types import Decided, State
 from ventanilla.catalogue import queries as catalogue
 from ventanilla.channels import queries as channels
 from ventanilla.channels.queries import Channel
@@ -20,7 +20,7 @@ from ventanilla.compliance.registry import all_packs
 from ventanilla.publishing import listing, media, queries, series, services, settling, snapshots, talk, working
 from ventanilla.publishing.queries import Content, Variant
 from ventanilla.publishing.rules import UTM, utm_of
-from ventanilla.publishing.types import EDITABLE, CommentThread, NewContent, NewVariant, Planned, VariantState
+from ventanilla.publishing.types import EDITABLE, CommentThread, ContentState, NewContent, NewVariant, Planned, VariantState
 from ventanilla.web import content_form, content_results, content_sheet, content_times, content_words, differences, networks, words
 from ventanilla.workflows import check_content, discuss_content, late_posts
 
@@ -166,6 +166,13 @@ def _expires(new: NewContent) -> str:
 # -- around it -------------------------------------------------------------------------------------------------------
 
 
+def _turned_down(content: Content) -> Decided | None:
+    """Why it came back to its author: who said so, and their words."""
+    if content.state != ContentState.DRAFT or content.reason not in (State.REJECTED, State.RETURNED):
+        return None
+    return next(iter(approvals.decided(content.entity_id, f"content:{content.public_id}", limit=1)), None)
+
+
 def _around(person: Person, content: Content) -> dict[str, Any]:
     """What stands below and above the words, for whoever may read them: approval, posts on the networks, talk, tasks, history."""
     entity_id, colleagues = content.entity_id, discuss_content.colleagues(content.entity_id)
@@ -177,6 +184,7 @@ def _around(person: Person, content: Content) -> dict[str, Any]:
         "editable": content.state in EDITABLE,
         "ticket": ticket if ticket is not None and ticket.state is State.OPEN else None,
         "was_asked": ticket is not None,
+        "turned_down": _turned_down(content),
         "stepped_up": person.stepped_up(),
         "parts": parts(content),
         "threads": [(t.value, [c for c in said if c.thread == t.value]) for t in CommentThread],

@@ -17,6 +17,7 @@ from ventanilla.publishing.queries import Content, Variant
 from ventanilla.publishing.settling import Settled
 from ventanilla.publishing.types import PartKind
 from ventanilla.web import differences, networks, outbound_words
+from ventanilla.web.rule_words import law
 from ventanilla.workflows.check_content import Checked, Verdict
 from ventanilla.workflows.reply import Stopped
 
@@ -153,7 +154,7 @@ def _new(finding: Finding, settled: Settled | None) -> Found:
         severity=finding.severity,
         tone=TONES[finding.severity],
         message=said(finding.message) or finding.rule,
-        source=finding.source,
+        source=law(finding.source),
         fix=said(finding.fix),
         settled=settled,
     )

@@ -24,6 +24,7 @@ from ventanilla.understanding import mask_forbidden
 from ventanilla.web import differences, words
 from ventanilla.web.doors import enter, person_of
 from ventanilla.web.packs import READ, SIGN, Place, place_of
+from ventanilla.web.rule_words import law
 from ventanilla.workflows import landing, rule_book
 
 LONGEST = 20_000
@@ -141,7 +142,7 @@ def _row(finding: Finding, text: str) -> dict[str, Any]:
         "tone": TONES[finding.severity],
         "message": said(finding.message),
         "fix": said(finding.fix),
-        "source": finding.source,
+        "source": law(finding.source),
         "words": text[finding.start : finding.end],
         "instead": finding.instead.strip(),
     }

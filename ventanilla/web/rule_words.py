@@ -1,5 +1,7 @@
 """The rule book's codes in people's words."""
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -99,3 +101,11 @@ def wrong(code: str) -> str:
         "nobody": _("Nobody else may approve this: the path names only you. Ask an administrator to name a deputy."),
     }
     return known[code]
+
+
+_COPY = re.compile(r"\s*\([^()]*(?:@|legalize|overview|/)[^()]*\)")
+
+
+def law(source: str) -> str:
+    """What a finding rests on, as people name it: without the copy of the law that was read. The pack's page keeps that."""
+    return _("The bank's own rule") if source.startswith("House rule") else _COPY.sub("", source)
