@@ -18,6 +18,7 @@ BENCHES: dict[str, tuple[str, str]] = {
     "webhook": ("benchmarks.hooks", msgid("events that networks push, committed before the answer")),
     "inbox": ("benchmarks.inbox", msgid("lists, conversations and search over --size messages")),
     "live": ("benchmarks.live", msgid("open pages that hear of a change")),
+    "calendar": ("benchmarks.planning", msgid("the calendar with 10,000 planned posts: server time and queries")),
 }
 # Benchmarks with arguments of their own: name -> module with `main(arguments)`.
 APART: dict[str, str] = {

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from tests import make
@@ -217,4 +219,44 @@ def test_the_month_asks_a_constant_number_of_queries(
         client.get("/calendar?at=2027-03-01")
 
 
-QUERIES = 23
+QUERIES = 25
+
+
+def test_a_full_day_shows_the_first_and_says_how_many_more(bank: make.Bank, elena: Person, client: Client) -> None:
+    where = channel(bank)
+    for n in range(9):
+        planned(elena, bank, where, f"Pieza {n}", datetime(2027, 3, 12, 8 + n, 0))
+    hidden = planned(elena, bank, where, "Choca con una de las ocultas", datetime(2027, 3, 12, 12, 10))
+    page = client.get("/calendar?at=2027-03-01").content.decode()
+    assert "10 publicaciones" in page and "5 más" in page and hidden.title not in page
+    assert page.count("A menos de media hora de otra") == 1, "told of what is shown, also where the other one is not"
+    assert client.get("/calendar?view=day&at=2027-03-12").content.decode().count("A menos de media hora de otra") == 2
+
+
+def test_own_days_off_and_holidays_of_a_region_are_shown(bank: make.Bank, client: Client) -> None:
+    from ventanilla.catalogue.models import Calendar as Working
+
+    Working.objects.create(
+        entity=bank.spain,
+        key="madrid",
+        name="Madrid",
+        zone="Europe/Madrid",
+        holiday_country="ES",
+        holiday_subdivision="MD",
+        days_off=["2027-05-17"],
+    )
+    page = client.get("/calendar?at=2027-05-01").content.decode()
+    assert "Cerrado: Madrid" in page and "(MD)" in page and "(ES)" in page
+    assert "Cerrado: Madrid" not in client.get("/calendar?at=2027-06-01").content.decode()
+
+
+def test_the_month_costs_the_same_queries_however_full_it_is(bank: make.Bank, elena: Person, client: Client) -> None:
+    where = channel(bank)
+    planned(elena, bank, where, "Una", datetime(2027, 3, 12, 8, 0))
+    with CaptureQueriesContext(connection) as few:
+        client.get("/calendar?at=2027-03-01")
+    for n in range(40):
+        planned(elena, bank, where, f"Otra {n}", datetime(2027, 3, 13 + n % 9, 8 + n % 12, 0))
+    with CaptureQueriesContext(connection) as many:
+        client.get("/calendar?at=2027-03-01")
+    assert len(many) <= len(few)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.queries import descendants
@@ -19,7 +19,7 @@ from ventanilla.archive.kinds import SettingChanged
 from ventanilla.archive.services import record
 from ventanilla.common import scope
 from ventanilla.common.pure.clock import now
-from ventanilla.publishing.models import CalendarFeed, Campaign, Content, Span
+from ventanilla.publishing.models import CalendarFeed, Campaign, Content, Span, Variant
 from ventanilla.publishing.queries import lines_of, readable
 from ventanilla.publishing.types import Line
 
@@ -56,6 +56,45 @@ def between(person: Person, since: datetime, until: datetime, wanted: Wanted, *,
     rows = Content.objects.filter(entity_id__in=readable(person), publish_at__gte=since, publish_at__lt=until)
     ids = _narrowed(rows, wanted).order_by("publish_at", "pk").values_list("pk", flat=True)
     return sorted(lines_of(list(ids[:limit])), key=lambda line: (line.publish_at, line.public_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What is planned on one day: the first pieces, and how many there are in all."""
+
+    lines: tuple[Line, ...]
+    count: int
+
+
+def by_day(person: Person, bounds: Sequence[datetime], wanted: Wanted, most: int) -> list[Day]:
+    """What is planned between each moment of `bounds` and the next, at most so many pieces of each. Four queries, however much there is.
+
+    All moments come in one narrow query, answered by the calendar's index; only the pieces that are shown are read whole.
+    """
+    rows = Content.objects.filter(entity_id__in=readable(person), publish_at__gte=bounds[0], publish_at__lt=bounds[-1])
+    shown: list[list[int]] = [[] for _ in bounds[1:]]
+    counts, place = [0] * len(shown), 0
+    for pk, at in _narrowed(rows, wanted).order_by("publish_at", "pk").values_list("pk", "publish_at").iterator(5000):
+        while at is not None and at >= bounds[place + 1]:
+            place += 1
+        counts[place] += 1
+        if len(shown[place]) < most:
+            shown[place].append(pk)
+    found = {line.id: line for line in lines_of([pk for day in shown for pk in day])}
+    lines = [tuple(found[pk] for pk in day if pk in found) for day in shown]
+    return [Day(each, count) for each, count in zip(lines, counts, strict=True)]
+
+
+def near(person: Person, lines: Sequence[Line]) -> frozenset[UUID]:
+    """Which of these have another piece, shown or not, less than half an hour away on a channel of theirs. One query."""
+    other = Content.objects.filter(
+        entity_id=OuterRef("content__entity_id"),
+        publish_at__gt=OuterRef("content__publish_at") - TOO_NEAR,
+        publish_at__lt=OuterRef("content__publish_at") + TOO_NEAR,
+        variants__channel_id=OuterRef("channel_id"),
+    ).exclude(pk=OuterRef("content_id"))
+    rows = Variant.objects.filter(content_id__in=[line.id for line in lines]).filter(Exists(other))
+    return frozenset(rows.values_list("content__public_id", flat=True)) if lines else frozenset()
 
 
 def unplanned(person: Person, wanted: Wanted, *, limit: int = 30) -> list[Line]:

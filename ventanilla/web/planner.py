@@ -1,6 +1,5 @@
 """The calendar of what goes out: day, week, month and list; what stands across it, what collides, which days are empty."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +8,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import holidays
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,8 +15,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ventanilla.accounts import queries as accounts
@@ -30,12 +28,12 @@ from ventanilla.common.pure.numbers import whole
 from ventanilla.publishing import listing, planning
 from ventanilla.publishing.planning import Band, Wanted
 from ventanilla.publishing.types import ContentState, Line, NotPossible, Stale
-from ventanilla.web import networks, words
+from ventanilla.web import networks, planner_days, words
 from ventanilla.web.doors import enter, person_of
 from ventanilla.workflows import move_content
 
 VIEWS = ("month", "week", "day", "list")
-CARDS_A_DAY = 5  # in a month; the rest stands behind "n more"
+CARDS_A_DAY = {"month": 5, "week": 40, "list": 20, "day": 400}  # the rest stands behind "n more"
 LIST_DAYS = 60
 
 
@@ -107,16 +105,18 @@ def page(request: HttpRequest) -> HttpResponse:
     there = ZoneInfo(person.zone)
     today = now().astimezone(there).date()
     shown, wanted = _asked(request, today)
-    since = datetime.combine(shown.days[0], datetime.min.time(), there)
-    until = datetime.combine(shown.days[-1] + timedelta(days=1), datetime.min.time(), there)
-    lines = planning.between(person, since, until, wanted)
-    bands = [*planning.bands(person, shown.days[0], shown.days[-1], person.zone), *_holidays(person, shown.days)]
-    trouble = {"clash": planning.clashes(lines), "blackout": planning.blacked_out(lines, bands, planning.tree())}
-    cards = _cards(lines, there, trouble)
+    bounds = [datetime.combine(day, datetime.min.time(), there) for day in (*shown.days, shown.days[-1] + timedelta(days=1))]
+    planned = planning.by_day(person, bounds, wanted, CARDS_A_DAY[shown.view])
+    lines = [line for each in planned for line in each.lines]
+    bands = [*planning.bands(person, shown.days[0], shown.days[-1], person.zone), *planner_days.holidays_of(person, shown.days)]
+    trouble = {"clash": planning.near(person, lines), "blackout": planning.blacked_out(lines, bands, planning.tree())}
     entities = person.entities_with(Permission.CONTENT_READ)
     context = {
         "shown": shown,
-        "days": [_day(day, cards[day], bands, today, shown) for day in shown.days],
+        "days": [
+            _day(day, each.count, [_card(line, there, trouble) for line in each.lines], bands, today, shown)
+            for day, each in zip(shown.days, planned, strict=True)
+        ],
         "weekdays": [WEEKDAYS[n] for n in range(7)],
         "waiting": [_card(line, there, trouble) for line in planning.unplanned(person, wanted)],
         "views": [(view, str(_NAMES[view]), _link(request, view=view)) for view in VIEWS],
@@ -128,7 +128,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "channels": channels.of_entities(entities),
         "campaigns": listing.campaigns(entities),
         "states": words.choices("content_state"),
-        "count": len(lines),
+        "count": sum(each.count for each in planned),
         "troubles": len(trouble["clash"] | trouble["blackout"]),
         "zone": person.zone,
         "may_write": person.may_somewhere(Permission.CONTENT_WRITE),
@@ -151,14 +151,6 @@ def _link(request: HttpRequest, **changed: str) -> str:
     return "?" + urlencode(kept | changed)
 
 
-def _cards(lines: Sequence[Line], there: ZoneInfo, trouble: dict[str, frozenset[UUID]]) -> dict[date, list[dict[str, Any]]]:
-    found: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    for line in lines:
-        assert line.publish_at is not None, "planned"
-        found[line.publish_at.astimezone(there).date()].append(_card(line, there, trouble))
-    return found
-
-
 def _card(line: Line, there: ZoneInfo, trouble: dict[str, frozenset[UUID]]) -> dict[str, Any]:
     return {
         "line": line,
@@ -170,38 +162,17 @@ def _card(line: Line, there: ZoneInfo, trouble: dict[str, frozenset[UUID]]) -> d
     }
 
 
-def _day(day: date, cards: list[dict[str, Any]], bands: Sequence[Band], today: date, shown: Stretch) -> dict[str, Any]:
-    most = CARDS_A_DAY if shown.view == "month" else len(cards)
+def _day(day: date, count: int, cards: list[dict[str, Any]], bands: Sequence[Band], today: date, shown: Stretch) -> dict[str, Any]:
     return {
         "day": day,
-        "cards": cards[:most],
-        "more": max(0, len(cards) - most),
+        "cards": cards,
+        "more": count - len(cards),
         "bands": [b for b in bands if b.first <= day <= b.last],
         "today": day == today,
         "outside": shown.view == "month" and day.month != shown.at.month,
         "past": not cards and day < today,
         "gap": not cards and day >= today and day.weekday() < 5,
     }
-
-
-def _holidays(person: Person, days: Sequence[date]) -> list[Band]:
-    """Public holidays of the countries in which the person's entities are."""
-    found = []
-    years = range(days[0].year, days[-1].year + 1)
-    for entity in accounts.entity_names(person):
-        if not entity.country or entity.country not in holidays.list_supported_countries():
-            continue
-        for day, name in holidays.country_holidays(entity.country, years=years, language=_spoken(entity.country)).items():
-            if days[0] <= day <= days[-1]:
-                found.append(Band("holiday", f"{name} ({entity.country})", day, day, entity.id))
-    return list({(b.name, b.first): b for b in found}.values())
-
-
-def _spoken(country: str) -> str | None:
-    """Names in the reader's language where the calendar has them, else the country's own."""
-    known = holidays.list_localized_countries().get(country, [])
-    wanted = (get_language() or "es")[:2]
-    return next((name for name in known if name[:2] == wanted), None)
 
 
 # -- move ----------------------------------------------------------------------------------------------------------
