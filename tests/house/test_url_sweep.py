@@ -34,6 +34,9 @@ ALREADY = {
     "media": {422},  # the sweep brings no file
     "asset_subtitles": {422},
     "calendar_move": {422},  # nobody knows whether the post of this world is on its network
+    "competition_draw": {422},  # nobody has asked for it
+    "competition_winner": {404},  # nobody has won yet
+    "competition_evidence": {404},  # nor is there evidence
     "work_settle": {404},
     "mfa_view_recovery_codes": {404},
     "mfa_download_recovery_codes": {404},

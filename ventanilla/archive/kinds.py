@@ -468,6 +468,20 @@ class SignedUp(Record):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompetitionChanged(Record):
+    """A competition was planned, opened with its commitment, closed with its list's hash, drawn or settled. Pseudonyms alone."""
+
+    kind: ClassVar[str] = "competition.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Competition %(title)s: %(action)s"
+    competition: str
+    title: str
+    action: str
+    details: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingSettled(Record):
     """A person attested what software cannot decide, or overrode a finding, on exactly one payload."""
 

@@ -27,12 +27,13 @@ from ventanilla.jobs.services import prune as prune_jobs
 from ventanilla.jobs.worker import Timer
 from ventanilla.notices import delivery
 from ventanilla.notices.services import DELIVER
-from ventanilla.publishing import entries, plans
+from ventanilla.publishing import competitions, entries, plans
 from ventanilla.workflows import (
     archive_errands,
     attachments,
     back_test,
     bank_updates,
+    compete,
     failed_work,
     fetch,
     forget,
@@ -64,6 +65,8 @@ CHORES: Mapping[str, tuple[timedelta, Callable[[], Any]]] = {
     "chore.expire_files": (timedelta(hours=6), files.expire),
     "chore.forget_plans": (timedelta(days=1), plans.forget),
     "chore.remind_signed_up": (timedelta(minutes=15), sign_up.remind),
+    "chore.expire_competitions": (timedelta(hours=6), competitions.expire),
+    "chore.collect_entries": (timedelta(minutes=5), compete.collect_open),
     "chore.expire_sign_ups": (timedelta(hours=1), entries.expire),
     "chore.extend_series": (timedelta(hours=6), series.plan),
     "chore.forget_sessions": (timedelta(hours=1), sessions.forget_expired),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("ventanilla.config.urls_publishing")),
     path("", include("ventanilla.config.urls_planning")),
     path("", include("ventanilla.config.urls_signups")),
+    path("", include("ventanilla.config.urls_competitions")),
     path("", include("ventanilla.config.urls_rules")),
     path("api/v1/", api.urls),
     path("hooks/<slug:platform>/<uuid:channel>", hooks.receive, name="hook"),

@@ -55,6 +55,30 @@ def conversations_of(channel_id: int, native_ids: Collection[str]) -> dict[str, 
     return {str(native): public for native, public in rows.values_list("native_id", "conversation__public_id")}
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody wrote in public under a post of ours, as it stands now. `text` is masked, empty once deleted."""
+
+    message: UUID
+    identity_id: int
+    conversation_id: int | None
+    text: str
+    posted_at: datetime
+    deleted: bool
+
+
+def answers_to(entity_id: int, posts: Iterable[tuple[int, str]], *, limit: int = 100_000) -> list[Answer]:
+    """Everybody's public answers to these posts (channel, the network's id), for workflows. One query."""
+    under = Q()
+    for channel_id, native_id in posts:
+        under |= Q(channel_id=channel_id, root_id=native_id) | Q(channel_id=channel_id, parent_id=native_id)
+    if not under:
+        return []
+    rows = Message.objects.filter(under, entity_id=entity_id, direction="in", surface="public", identity__erased_at=None)
+    found = rows.exclude(identity=None).order_by("posted_at", "id")[:limit]
+    return [Answer(m.public_id, m.identity_id or 0, m.conversation_id, m.text, m.posted_at, m.deleted_at is not None) for m in found]
+
+
 def languages(conversation_ids: Iterable[int]) -> dict[int, str]:
     """The language of each conversation, for workflows; empty where it is not known. One query."""
     return dict(Conversation.objects.filter(pk__in=set(conversation_ids)).values_list("id", "language"))

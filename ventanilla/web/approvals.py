@@ -61,6 +61,7 @@ def title(subject: str, summary: str) -> str:
         "template": pgettext("approval", "Reply template"),
         "policy": pgettext("approval", "Policy"),
         "lexicon": pgettext("approval", "Word list"),
+        "competition": pgettext("approval", "Competition"),
         "statement": pgettext("approval", "Statement"),
         "path": _("Approval paths"),
     }
@@ -140,6 +141,7 @@ def _about(person: Person, sheet: Sheet) -> dict[str, Any]:
         "entity": next((e.name for e in accounts.entity_names(person) if e.id == waiting.entity_id), ""),
         "conversation": reverse("conversation", args=[source.partition(":")[2]]) if reads else "",
         "word_list": reverse("lexicon", args=[source.partition(":")[2]]) if source.startswith("lexicon:") else "",
+        "competition": reverse("competition", args=[source.partition(":")[2]]) if _reads(person, waiting, source) else "",
         "own": sheet.obstacle is Refusal.OWN_WORK,
         "obstacle": refused(sheet.obstacle) if sheet.obstacle and waiting.state is State.OPEN else "",
         "stepped_up": person.stepped_up(),
@@ -166,6 +168,10 @@ def _paths(waiting: Waiting) -> dict[str, Any]:
         "design_before": path_words.cards(versions.paths_of(before), known),
         "proposal": None,
     }
+
+
+def _reads(person: Person, waiting: Waiting, source: str) -> bool:
+    return source.startswith("competition:") and person.may(Permission.CONTENT_READ, waiting.entity_id)
 
 
 def _content(person: Person, waiting: Waiting) -> dict[str, Any]:

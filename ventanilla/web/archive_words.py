@@ -61,6 +61,7 @@ def kind_word(kind: str) -> str:
         "series.changed": _("Series changed"),
         "post.gone": _("Post gone from its network"),
         "asset.changed": _("Media library changed"),
+        "competition.changed": _("Competition"),
         "form.changed": _("Sign-up form changed"),
         "sign_up.changed": _("Sign-up"),
         "layer.changed": _("Own layer of the engine"),

@@ -9,6 +9,13 @@ from ventanilla.web import rule_words
 from ventanilla.web.publishing_words import PUBLISHING, Word
 
 WORDS: dict[str, dict[str, Word]] = {
+    "competition_state": {
+        "draft": Word(pgettext_lazy("competition", "Draft"), "info"),
+        "open": Word(pgettext_lazy("competition", "Open"), "ok"),
+        "closed": Word(pgettext_lazy("competition", "Before the draw"), "warn"),
+        "drawn": Word(pgettext_lazy("competition", "Drawn"), "ok"),
+        "dropped": Word(pgettext_lazy("competition", "Called off")),
+    },
     "form_state": {
         "draft": Word(pgettext_lazy("sign-up form", "Draft"), "info"),
         "open": Word(pgettext_lazy("sign-up form", "Open"), "ok"),

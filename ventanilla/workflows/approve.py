@@ -15,9 +15,10 @@ from ventanilla.catalogue import lexicons
 from ventanilla.channels import decisions, sending
 from ventanilla.channels.types import Outgoing, Surface
 from ventanilla.compliance.types import Draft, DraftKind, Finding
+from ventanilla.publishing import competitions
 from ventanilla.publishing.types import NotPossible
 from ventanilla.understanding import Input, read
-from ventanilla.workflows import approve_content, outgoing, publish
+from ventanilla.workflows import approve_content, compete, outgoing, publish
 
 ALIKE = 62  # of 100: below it, two short answers share little but their courtesies
 SIMILAR_MAX = 4
@@ -126,6 +127,8 @@ def proposal(entity_id: int, subject: str) -> Proposal | None:
     """What a request is about; None for a kind that has no text here."""
     if subject.startswith("lexicon:"):
         return _word_list(UUID(subject.partition(":")[2]))
+    if subject.startswith(f"{competitions.SUBJECT}:"):
+        return _competition(entity_id, subject)
     if not subject.startswith("attempt:"):
         return None
     id_ = UUID(subject.partition(":")[2])
@@ -149,6 +152,14 @@ def proposal(entity_id: int, subject: str) -> Proposal | None:
         findings=_findings(entity_id, attempt.platform, out),
         similar=_similar(entity_id, subject, payload.shown),
     )
+
+
+def _competition(entity_id: int, subject: str) -> Proposal | None:
+    """The rules of a competition, line by line, and the post that is answered by name."""
+    row = competitions.by_id(entity_id, UUID(subject.partition(":")[2]))
+    if row is None:
+        return None
+    return Proposal(compete.written(row), "", "", "", subject, 0, None, (), ())
 
 
 def _word_list(version: UUID) -> Proposal | None:

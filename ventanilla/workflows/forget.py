@@ -23,7 +23,7 @@ from ventanilla.inbox import erasure as inbox
 from ventanilla.inbox import search
 from ventanilla.jobs.services import enqueue
 from ventanilla.jobs.worker import Retry
-from ventanilla.publishing import entries
+from ventanilla.publishing import competitions, entries
 from ventanilla.workflows import legal_hold, write_profile
 
 PURGE = "forget.purge"
@@ -64,6 +64,7 @@ def _erase(subject: Subject, actor: str, reason: str) -> None:
         doors = inbox.erase(subject.identity_ids)
         cases.erase(subject.identity_ids)
         entries.erase(subject.identity_ids)
+        competitions.erase(subject.identity_ids)
         legal_hold.forget_reasons(subject)
         contacts.erase(subject)
         destroy_keys(subject.key_ids)

@@ -509,6 +509,18 @@ BUILDER = {
     "controller": "Banco Alameda",
     "notice_url": "https://alameda.example/privacidad",
 }
+CONTEST = {
+    "title": "Sorteo",
+    "bases": "Bases",
+    "prizes": "Una bicicleta",
+    "opens": "2031-03-01T09:00",
+    "closes": "2031-03-20T18:30",
+    "zone": "Europe/Madrid",
+    "winners": "1",
+    "substitutes": "2",
+    "claim_days": "10",
+    "keep_days": "90",
+}
 VISITOR = {"email": "nadie@correo.example", "f_name": "Nadie", "t": "x"}
 STRETCH = {"entity": "$entity_id", "kind": "event", "name": "Junta", "first": "2027-03-20", "last": "2027-03-21"}
 PLAN, SERIES = {"public_id": "plan"}, {"public_id": "series"}
@@ -569,6 +581,34 @@ PUBLISHING: dict[str, Sample] = {
     "asset_archive": Sample(None, P.CONTENT_WRITE, ASSET, {"do": "archive"}, says="Archive media, bring them back"),
     "asset_delete": Sample(None, P.CONTENT_WRITE, ASSET, says="Delete media that nothing uses"),
     "media_choose": Sample(P.CONTENT_WRITE, None, CONTENT, fixed={"slot": 0}),
+    "competition_add": Sample(P.CONTENT_WRITE, P.CONTENT_WRITE, {"public_id": "campaign"}, CONTEST, says="Plan a competition"),
+    "competition": Sample(P.CONTENT_READ, None, {"public_id": "competition"}),
+    "competition_edit": Sample(
+        P.CONTENT_WRITE, P.CONTENT_WRITE, {"public_id": "competition_draft"}, CONTEST, says="Change the draft of a competition"
+    ),
+    "competition_state": Sample(
+        None,
+        P.CONTENT_WRITE,
+        {"public_id": "competition"},
+        {"do": "collect"},
+        says="Open and close a competition, ask for its draw, call it off",
+    ),
+    "competition_draw": Sample(
+        None, P.APPROVAL_DECIDE, {"public_id": "competition"}, step_up=True, says="Carry out a draw that somebody else asked for"
+    ),
+    "competition_exclude": Sample(
+        None, P.CONTENT_WRITE, {"public_id": "competition", "entry_id": "entry"}, {"why": "rules"}, says="Take somebody off the list"
+    ),
+    "competition_winner": Sample(
+        None,
+        P.CONTENT_WRITE,
+        {"public_id": "competition", "entry_id": "entry"},
+        {"do": "claimed"},
+        says="Write to a winner, note that a prize was claimed or lost",
+    ),
+    "competition_evidence": Sample(P.CONTENT_READ, None, {"public_id": "competition"}),
+    "public_competition": Sample(ALL, ids={"key": "competition_key"}),
+    "public_competition_evidence": Sample(ALL, ids={"key": "competition_key"}),
     "sign_up_form_add": Sample(P.CONTENT_WRITE, P.CONTENT_WRITE, {"public_id": "campaign"}, BUILDER, says="Plan a sign-up form"),
     "sign_up_form": Sample(P.CONTENT_READ, None, FORM),
     "sign_up_form_edit": Sample(P.CONTENT_WRITE, P.CONTENT_WRITE, FORM, BUILDER, says="Change a sign-up form"),

@@ -12,7 +12,7 @@ from tests import make
 from tests.browser import alameda
 from tests.browser.alameda import Line
 from tests.domain.cases.stage import Stage
-from tests.house.sweep import control, published, signed_up
+from tests.house.sweep import competing, control, published, signed_up
 from ventanilla.accounts import links, queries
 from ventanilla.accounts.models import ApiToken, Entity, LinkKind, Session, Team, User
 from ventanilla.accounts.permissions import Role
@@ -87,6 +87,7 @@ def build(bank: make.Bank, entity: Entity, words: str = "", *, tag: str = "") ->
     world.ids |= control.build(entity, channel, words)
     world.ids |= published.build(entity, channel, people[Role.COMMUNITY_MANAGER], words)
     world.ids |= signed_up.build(world["campaign"], people[Role.COMMUNITY_MANAGER], words)
+    world.ids |= competing.build(world["campaign"], world["content"], people[Role.COMMUNITY_MANAGER], words)
     return world
 
 

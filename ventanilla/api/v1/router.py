@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from ventanilla.api.v1 import bank, campaigns, cases, catalogue, check, content, conversations, leads, me, notices, plans
+from ventanilla.api.v1 import bank, campaigns, cases, catalogue, check, content, conversations, forms, leads, me, notices, plans
 from ventanilla.api.v1.problems import install
 from ventanilla.api.v1.tokens import any_token
 
@@ -35,5 +35,5 @@ api = Interface(
     auth=any_token,
 )
 install(api)
-for _module in (me, catalogue, notices, bank, campaigns, cases, leads, check, content, plans, conversations):
+for _module in (me, catalogue, notices, bank, campaigns, forms, cases, leads, check, content, plans, conversations):
     api.add_router("", _module.router)

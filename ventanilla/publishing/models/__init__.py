@@ -1,6 +1,7 @@
 """The tables of publishing, by noun."""
 
 from ventanilla.publishing.models.campaigns import Campaign, Pillar
+from ventanilla.publishing.models.competitions import Competition, Entry
 from ventanilla.publishing.models.content import Comment, Content, Part, Task, Variant, Version
 from ventanilla.publishing.models.copies import WorkingCopy
 from ventanilla.publishing.models.media import Asset, AssetUse
@@ -18,7 +19,9 @@ __all__ = [
     "CalendarFeed",
     "Campaign",
     "Comment",
+    "Competition",
     "Content",
+    "Entry",
     "Gauge",
     "Measurement",
     "Occurrence",
