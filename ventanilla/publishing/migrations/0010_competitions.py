@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('contacts', '0001_initial'),
-        ('publishing', '0008_sign_ups'),
+        ('publishing', '0009_series'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
