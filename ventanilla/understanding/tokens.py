@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import dropwhile
 from typing import NamedTuple
 from zlib import crc32
 
@@ -14,6 +15,7 @@ BUCKETS = 1 << BITS
 _MASK = BUCKETS - 1
 REMEMBERED = 30_000  # words in each memory
 EMPTY = "_empty"  # the only token of a message without any
+_HANDLE = "_at"
 _TOKEN = re.compile(
     r"https?://\S+|www\.\S+|⟦[^⟦⟧]*⟧|@\w+|#\w+|[a-z]+(?:['’][a-z]+)?|[$€£]?\s?[0-9][0-9.,]*\s?[%€$£]?|[!?¡¿]+|\.{2,}|…"
     r"|[:;=]-?[)(dpo/|*]+|<3|[\U0001F1E6-\U0001FAFF\u2600-\u27BF\u2B50]"
@@ -38,10 +40,11 @@ _SHORT = dict(
 _BANKS = words(
     """
     santander bbva caixabank lacaixa caixa sabadell bankia openbank unicaja ibercaja kutxabank abanca bankinter evo n26 revolut
-    imagin imaginbank laboral cajamar banamex citibanamex banorte hsbc scotiabank inbursa banregio bancolombia davivienda nequi
+    imagin imaginbank cajamar banamex citibanamex banorte hsbc scotiabank inbursa banregio bancolombia davivienda nequi
     daviplata bancoomeva colpatria bcp interbank banbif itau galicia macro brubank uala naranjax bancoestado falabella bradesco
     nubank bb sicoob millennium novobanco cgd barclays lloyds natwest monzo starling halifax nationwide chase wellsfargo citibank
-    citi bofa banesto popular liberbank targobank wizink cofidis coppel azteca
+    citi bofa banesto liberbank targobank wizink cofidis coppel azteca
+    ceiba guadua encino quipu ombu totora quebracho alcor molle bancumbre
     """
 )
 _FEELINGS = {
@@ -64,7 +67,7 @@ def _tokens_of(word: str) -> tuple[str, ...]:
         plain = "_bank" if squeezed in _BANKS else _SHORT.get(squeezed, squeezed)
         return ("_long", plain) if squeezed != word else (plain,)
     if first == "@":
-        return ("_at",)
+        return (_HANDLE,)
     if first == "#":
         return ("_tag", word[1:])
     if first == "⟦":
@@ -83,6 +86,8 @@ def tokenise(text: str, folded: str | None = None) -> list[str]:
     tokens: list[str] = []
     for word in _TOKEN.findall(Normal(text).text if folded is None else folded):
         tokens += _tokens_of(word)
+    if tokens and tokens[0] == _HANDLE:  # whom it is sent to says nothing of what it is
+        tokens = list(dropwhile(_HANDLE.__eq__, tokens)) or [_HANDLE]
     if text.isupper() and len(text) > 8:
         tokens.append("_caps")
     elif len(text) > 8 and len(_UPPER.findall(text)) > 3:

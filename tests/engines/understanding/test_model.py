@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks import reader
 from ventanilla.understanding import Input, read, read_many
+from ventanilla.understanding.dressed import dressed
 from ventanilla.understanding.heads import Heads, shipped
 from ventanilla.understanding.learn import SETTINGS
 from ventanilla.understanding.train import HERE, build, corpus, inputs, load_words, main, store
@@ -26,7 +27,10 @@ def _field() -> list[dict[str, str]]:
 def test_the_weights_come_from_the_corpus_and_the_word_meanings_alone():
     listed = shipped().about["inputs"]
     assert listed == inputs(None)
-    assert {one["name"] for one in listed} == {"corpus/en.jsonl", "corpus/es.jsonl", "corpus/pt.jsonl", "models/words.npz"}
+    assert {one["name"] for one in listed} == {
+        *(f"corpus/{name}.jsonl" for name in ("en", "es", "es_public", "pt")),
+        "models/words.npz",
+    }
     assert all(one["sha256"] == sha256((HERE / one["name"]).read_bytes()).hexdigest() for one in listed)
     assert shipped().about["examples"] == sum(e["split"] != "test" for e in corpus())
 
@@ -50,7 +54,7 @@ def test_the_same_messages_give_the_same_file(tmp_path):
 @pytest.mark.timeout(3600)
 def test_training_again_gives_the_shipped_weights(tmp_path, capfd):
     assert main(["--out", str(tmp_path / "heads.npz")]) == 0
-    assert capfd.readouterr().out.count("input: ") == 4
+    assert capfd.readouterr().out.count("input: ") == 5
     with np.load(tmp_path / "heads.npz") as made, np.load(HERE / "models" / "heads.npz") as kept:
         assert sorted(made) == sorted(kept)
         assert json.loads(bytes(made["about"]))["inputs"] == json.loads(bytes(kept["about"]))["inputs"]
@@ -72,6 +76,26 @@ def test_a_reader_stays_small_and_starts_at_once():
     loaded, megabytes = reader.figures()
     assert loaded < 1.0
     assert 100 < megabytes < 250
+
+
+def test_whom_a_message_is_sent_to_changes_nothing():
+    texts = [e["text"] for e in corpus() if e["split"] == "test" and "@" not in e["text"]][::7]
+    sent = read_many([Input(f"@SomeBank @somebody_else {text}") for text in texts])
+    for one, other in zip(sent, read_many([Input(text) for text in texts]), strict=True):
+        assert (one.intent.label, one.topic.label, one.needs_answer.label) == (
+            other.intent.label,
+            other.topic.label,
+            other.needs_answer.label,
+        )
+
+
+def test_messages_are_read_as_networks_carry_them():
+    messages = [e for e in corpus() if e["split"] == "test" and e["language"] == "es"]
+    right = dict.fromkeys(("plain", "dressed"), 0)
+    for how, shown in (("plain", messages), ("dressed", [dressed(e, 1.0) for e in messages])):
+        readings = read_many([Input(e["text"]) for e in shown])
+        right[how] = sum(reading.intent.label == e["intent"] for reading, e in zip(readings, messages, strict=True))
+    assert right["dressed"] >= 0.93 * right["plain"]
 
 
 def test_messages_from_outside_the_corpus_are_read_well():

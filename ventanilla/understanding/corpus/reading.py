@@ -34,8 +34,7 @@ class Message:
 def messages() -> Iterator[Message]:
     """Every message, language by language, in the order of the files."""
     for language in LANGUAGES:
-        path = FOLDER / f"{language}.jsonl"
-        if path.exists():
+        for path in sorted(FOLDER.glob(f"{language}*.jsonl")):
             with path.open(encoding="utf-8") as file:
                 for line in file:
                     row = json.loads(line)
