@@ -65,8 +65,10 @@ class Heads:
         with np.load(path) as stored:
             about = json.loads(bytes(stored["about"]).decode())
             rows = stored["buckets"].astype(np.int64)
-            self.weights: Floats = stored["weights"].astype(np.float32) * stored["scales"].astype(np.float32)
             idf: Floats = stored["idf"].astype(np.float32)
+            self.weights: Floats = np.zeros((len(rows) + 1, len(stored["scales"])), np.float32)  # the last row is of what nobody saw
+            np.multiply(stored["weights"], stored["scales"].astype(np.float32), out=self.weights[:-1])
+            self.weights[:-1] *= idf[:, None]
             self.bias: Floats = stored["bias"].astype(np.float32)
             self.meant = stored["meant"]  # bytes: what a word by its meaning alone says of each label
             self.meant_scales: Floats = stored["meant_scales"]
@@ -83,7 +85,6 @@ class Heads:
         self.row_of = np.full(tk.BUCKETS, len(rows), dtype=np.int32)
         self.row_of[rows] = np.arange(len(rows), dtype=np.int32)
         self.width = self.weights.shape[1]
-        self.weights = np.vstack([self.weights * idf[:, None], np.zeros((1, self.width), np.float32)])
         self.idf: Floats = np.append(idf, np.float32(0.0))
         self.squares: Floats = np.append(idf**2, np.float32(0.0))
         self._forget()

@@ -79,7 +79,7 @@ def test_a_reader_stays_small_and_starts_at_once():
 
 
 def test_whom_a_message_is_sent_to_changes_nothing():
-    texts = [e["text"] for e in corpus() if e["split"] == "test" and "@" not in e["text"]][::7]
+    texts = [e["text"] for e in corpus() if e["split"] == "test" and "@" not in e["text"] and not e["text"].isupper()][::7]
     sent = read_many([Input(f"@SomeBank @somebody_else {text}") for text in texts])
     for one, other in zip(sent, read_many([Input(text) for text in texts]), strict=True):
         assert (one.intent.label, one.topic.label, one.needs_answer.label) == (
