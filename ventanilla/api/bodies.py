@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from ventanilla.api.hooks import BODY_MAX
 
 Receive = Callable[[], Awaitable[Any]]
@@ -42,10 +45,20 @@ async def application(inner: Application, scope: dict[str, Any], receive: Receiv
         await inner(scope, counted, noted)
         if begun or seen <= limit:
             return
-    await _refuse(send)
+    await _refuse(send, _said(scope))
 
 
-async def _refuse(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
+def _said(scope: dict[str, Any]) -> str:
+    """A code for machines; for people one sentence in their language."""
+    if scope["path"].startswith(MACHINE_DOORS):
+        return "too_large"
+    told = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"cookie", b"accept-language")}
+    chosen = "django_language=en" in told.get(b"cookie", "") or told.get(b"accept-language", "").startswith("en")
+    with translation.override("en" if chosen else "es"):
+        return _("The file is too large: pictures up to 10 MB, documents up to 20 MB, videos up to 100 MB.")
+
+
+async def _refuse(send: Send, said: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), (b"x-content-type-options", b"nosniff")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": b"too_large"})
+    await send({"type": "http.response.body", "body": said.encode()})

@@ -454,6 +454,20 @@ class SignUpFormChanged(Record):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostTemplateChanged(Record):
+    """A template of content, or a snippet of text, changed. `changes` maps a field to its new value."""
+
+    kind: ClassVar[str] = "post_template.changed"
+    personal: ClassVar[bool] = False
+    shows: ClassVar[str] = "Template “%(name)s”: %(action)s"
+    template: str
+    name: str
+    action: str
+    changes: dict[str, Any]
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedUp(Record):
     """A person signed up for an event, got a place, cancelled; or what they had sent was exported. `terms`: the number they saw."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ventanilla.web import campaigns, content, content_list, content_verbs, media
+from ventanilla.web import campaigns, content, content_list, content_verbs, media, post_templates, snippets
 
 urlpatterns = [
     path("content", content_list.page, name="content_list"),
@@ -27,6 +27,14 @@ urlpatterns = [
     path("campaigns/<uuid:public_id>/edit", campaigns.edit, name="campaign_edit"),
     path("campaigns/<uuid:public_id>/state", campaigns.move, name="campaign_state"),
     path("content/<uuid:public_id>/library/<int:slot>", media.choose, name="media_choose"),
+    path("content/<uuid:public_id>/template", post_templates.from_content, name="content_template"),
+    path("content/templates", post_templates.listing, name="post_templates"),
+    path("content/templates/new", post_templates.add, name="post_template_add"),
+    path("content/templates/<uuid:public_id>", post_templates.page, name="post_template"),
+    path("content/templates/<uuid:public_id>/ask", post_templates.ask, name="post_template_ask"),
+    path("content/templates/<uuid:public_id>/archive", post_templates.archive, name="post_template_archive"),
+    path("content/snippets", snippets.page, name="snippets"),
+    path("content/snippets/<uuid:public_id>/retire", snippets.retire, name="snippet_retire"),
     path("media", media.listing_page, name="media"),
     path("media/<uuid:public_id>", media.page, name="asset"),
     path("media/<uuid:public_id>/subtitles", media.subtitle, name="asset_subtitles"),

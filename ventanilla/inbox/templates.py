@@ -1,7 +1,5 @@
 """Reply templates: versions that are never changed, only followed by the next."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -12,13 +10,13 @@ from django.utils.translation import gettext as _
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.common.pure.clock import now
+from ventanilla.common.pure.placeholders import places
 from ventanilla.inbox.models import ReplyTemplate
 from ventanilla.inbox.types import InboxRefused
 from ventanilla.understanding import mask_forbidden
 
 # What a template may name; each is filled from the conversation when it is inserted.
 VARIABLES = ("customer", "agent", "reference", "case", "product", "branch", "bank", "link")
-_VARIABLE = re.compile(r"\{(\w*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +33,6 @@ class NewTemplate:
     team_id: int | None = None
 
 
-def variables(text: str) -> list[str]:
-    """The variables that a text names, in order, each once."""
-    return list(dict.fromkeys(_VARIABLE.findall(text)))
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its variables filled; one without a value stays to be seen, and is filled in by hand.
-
-    >>> fill("Hola, {customer}: su caso es {case}.", {"customer": "Ana"})
-    'Hola, Ana: su caso es {case}.'
-    """
-    return _VARIABLE.sub(lambda match: values.get(match[1]) or match[0], text)
-
-
 def write(person: Person, entity_id: int, new: NewTemplate) -> ReplyTemplate:
     """Save a template, as the next version where its key and language exist. Raises `InboxRefused` with what is wrong."""
     if not person.may(Permission.TEMPLATE_EDIT, entity_id):
@@ -56,7 +40,7 @@ def write(person: Person, entity_id: int, new: NewTemplate) -> ReplyTemplate:
     key, text, name = slugify(new.key)[:60], new.text.replace("\x00", "").strip(), " ".join(new.name.split())[:120]
     if not key or not text or not name:
         raise InboxRefused(_("A template needs a name and a text."))
-    unknown = [word for word in variables(text) if word not in VARIABLES]
+    unknown = [word for word in places(text) if word not in VARIABLES]
     if unknown:
         raise InboxRefused(_("There is no variable {%(name)s}.") % {"name": unknown[0]})
     if mask_forbidden(text).found:

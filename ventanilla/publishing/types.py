@@ -69,6 +69,15 @@ class CommentThread(StrEnum):
     EXTERNAL = "external"
 
 
+class TemplateState(StrEnum):
+    """Where a template of content stands. Only an approved one is offered."""
+
+    DRAFT = "draft"
+    ASKED = "asked"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
 class Stale(Exception):
     """Somebody else saved a newer version meanwhile; `number` is the version that stands."""
 

@@ -64,6 +64,7 @@ def kind_word(kind: str) -> str:
         "competition.changed": _("Competition"),
         "form.changed": _("Sign-up form changed"),
         "sign_up.changed": _("Sign-up"),
+        "post_template.changed": _("Post template or snippet changed"),
         "layer.changed": _("Own layer of the engine"),
     }
     return known.get(kind, kind)

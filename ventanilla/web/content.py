@@ -15,15 +15,16 @@ from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.channels import queries as channels
+from ventanilla.common.pure.clock import now
 from ventanilla.common.pure.numbers import whole
 from ventanilla.compliance.remedies import Do, Remedy
-from ventanilla.publishing import assets, library, queries, services, snapshots, working
+from ventanilla.publishing import assets, library, queries, services, snapshots, snippets, templates, working
 from ventanilla.publishing.queries import Content
 from ventanilla.publishing.types import EDITABLE, Kind, NewContent, NotPossible, Stale
 from ventanilla.understanding import mask
 from ventanilla.web import content_form, content_page, content_words, media_words
 from ventanilla.web.doors import enter, must, person_of
-from ventanilla.workflows import check_content, publish, write_content
+from ventanilla.workflows import check_content, post_templates, publish, write_content
 
 READ, WRITE = Permission.CONTENT_READ, Permission.CONTENT_WRITE
 UPLOAD_MAX = 100_000_001
@@ -65,10 +66,21 @@ def add(request: HttpRequest) -> HttpResponse:
         picked = [c for c in known if str(c.public_id) in asked.getlist("channel")]
         error = "" if title and picked else _("Give it a title and choose at least one channel.")
         if not error:
-            content = write_content.write(person, entity, content_page.blank(person, entity, title, picked))
+            content = _begun(person, entity, content_page.blank(person, entity, title, picked), picked, asked.get("template", ""))
             return HttpResponseRedirect(reverse("content", args=[content.public_id]))
     context = {"entities": choices, "entity": entity, "channels": known, "title": title, "error": error}
+    context |= {"templates": templates.offered(entity, now().date()), "template": asked.get("template", "")}
     return render(request, "content/new.html", context, status=422 if error else 200)
+
+
+def _begun(person: Person, entity: int, blank: NewContent, picked: list[Any], template: str) -> Content:
+    """A draft, with the words of a template where one was chosen."""
+    if not template:
+        return write_content.write(person, entity, blank)
+    try:
+        return post_templates.begin(person, entity, UUID(template), picked, blank)
+    except (ValueError, LookupError):
+        raise Http404
 
 
 def _home(person: Person, choices: list[tuple[int, str]]) -> int:
@@ -221,6 +233,8 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         new = _remedied(content, read.new, do, known)
     elif do.startswith("library:"):
         new = _chosen(person, content, read.new, do)
+    elif do.startswith("snippet:"):
+        new = _with_snippet(content, read.new, do)
     elif do.startswith("upload:"):
         new, error = _uploaded(request, person, content, read.new, do.partition(":")[2])
     else:
@@ -261,6 +275,14 @@ def _chosen(person: Person, content: Content, new: NewContent, do: str) -> NewCo
     if asset is None or asset.entity_id != content.entity_id or not asset.active:
         return new
     return content_form.with_media(new, whole(place), [public_id])
+
+
+def _with_snippet(content: Content, new: NewContent, do: str) -> NewContent:
+    """`snippet:<n>:<id>`: a snippet at the end of one text."""
+    _verb, place, public_id = [*do.split(":"), "", ""][:3]
+    held = snippets.offered(content.entity_id, content_page.LANGUAGES)
+    chosen = next((one for one in held if str(one.public_id) == public_id), None)
+    return content_form.with_words(new, whole(place), "end", chosen.text) if chosen else new
 
 
 def _uploaded(request: HttpRequest, person: Person, content: Content, new: NewContent, place: str) -> tuple[NewContent, str]:

@@ -17,7 +17,7 @@ from ventanilla.channels import queries as channels
 from ventanilla.channels.queries import Channel
 from ventanilla.common.pure.clock import now
 from ventanilla.compliance.registry import all_packs
-from ventanilla.publishing import listing, media, queries, series, services, settling, snapshots, talk, working
+from ventanilla.publishing import listing, media, queries, series, services, settling, snapshots, snippets, talk, working
 from ventanilla.publishing.queries import Content, Variant
 from ventanilla.publishing.rules import UTM, utm_of
 from ventanilla.publishing.types import EDITABLE, CommentThread, ContentState, NewContent, NewVariant, Planned, VariantState
@@ -98,6 +98,7 @@ def _tabs(content: Content, new: NewContent, known: Sequence[Channel]) -> list[d
     _row, variants = snapshots.imagined(content, new, known)
     attached = media.attached_many(variants)
     tracks = media.tracks({m.asset for used in attached.values() for m in used if m.kind == "video"})
+    words_held = snippets.offered(content.entity_id, {v.language or new.language for v in new.variants})
     tabs: dict[int, dict[str, Any]] = {}
     for place, said in enumerate(new.variants):
         channel = by_id[said.channel_id]
@@ -118,6 +119,7 @@ def _tabs(content: Content, new: NewContent, known: Sequence[Channel]) -> list[d
                 "media": [
                     {"file": m, "alt": said_alts.get(m.asset, ""), "tracks": tracks.get(m.asset, ())} for m in attached.get(place, ())
                 ],
+                "snippets": [s for s in words_held if s.language == (said.language or new.language)],
                 "wall": said.at.wall.strftime(content_form.WALL) if said.at else "",
                 "others": [(n, f"{by_id[v.channel_id].name} ({v.language})") for n, v in enumerate(new.variants) if n != place and v.text],
             }

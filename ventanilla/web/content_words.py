@@ -37,6 +37,7 @@ def not_possible(code: str) -> str:
         "reason_missing": _("Write the reason: whoever reads this later must understand it."),
         "changed": _("The text has changed since you opened the page. Read it again first."),
         "was_asked": _("Somebody was asked to approve it: withdraw it instead, so that the history stays."),
+        "empty_template": _("Write at least one text."),
         "not_approved": _("It is not approved."),
     }
     return known.get(code) or _("It has moved on meanwhile: look at its state first.")

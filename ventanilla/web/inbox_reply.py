@@ -15,8 +15,8 @@ from ventanilla.accounts.types import Person
 from ventanilla.cases import queries as cases
 from ventanilla.channels.decisions import NotPossible
 from ventanilla.channels.types import Act, Surface
+from ventanilla.common.pure.placeholders import fill
 from ventanilla.inbox import queries, services, template_list
-from ventanilla.inbox.templates import fill
 from ventanilla.inbox.types import InboxRefused
 from ventanilla.understanding import mask
 from ventanilla.web import case_panel, inbox, inbox_attach, inbox_composer, outbound_words

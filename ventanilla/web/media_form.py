@@ -27,7 +27,7 @@ class AssetForm(forms.Form):
         label=gettext_lazy("What is written on it"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     tags = forms.CharField(label=gettext_lazy("Tags"), max_length=600, required=False, help_text=gettext_lazy("Separated by commas."))
-    rights_holder = forms.CharField(label=gettext_lazy("Owner"), max_length=200, required=False)
+    rights_holder = forms.CharField(label=gettext_lazy("Rights holder"), max_length=200, required=False)
     licence = forms.CharField(label=gettext_lazy("Licence"), max_length=200, required=False)
     source = forms.CharField(label=gettext_lazy("Source"), max_length=300, required=False)
     territory = forms.CharField(

@@ -33,7 +33,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("content", "content_list", "megaphone", pgettext_lazy("rail", "Publishing"), (P.CONTENT_READ,)),
     Screen("calendar", "calendar", "calendar", _("Calendar"), (P.CONTENT_READ,)),
     Screen("campaigns", "campaigns", "flag", _("Campaigns"), (P.CONTENT_READ,)),
-    Screen("media", "media", "images", _("Media library"), (P.CONTENT_READ,)),
+    Screen("media", "media", "images", pgettext_lazy("rail", "Media"), (P.CONTENT_READ,)),
     Screen(
         "approvals",
         "approvals",

@@ -24,6 +24,7 @@ def issue(found: Issue) -> str:
         "media_size": _("The file is too large for the network."),
         "media_pixels": _("The picture has too many pixels for the network: %(width)s × %(height)s.") % told,
         "media_length": _("The video is too long: the network takes %(max)s seconds.") % told,
+        "place_left": _("{%(name)s} is still to be filled in.") % told,
         "rights_ended": _("The rights of “%(name)s” end on %(until)s, before it is published. Extend them or take it off.") % told,
         "rights_territory": _("“%(name)s” may not be shown in %(countries)s. Take it off or choose other countries.") % told,
         "rights_consent_missing": _("Somebody whom “%(name)s” shows has not consented. Take it off or note the consent.") % told,

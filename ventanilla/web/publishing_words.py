@@ -63,6 +63,12 @@ PUBLISHING: dict[str, dict[str, Word]] = {
         "sent_again": Word(_("sent again")),
         "confirmed": Word(_("seen there by a person")),
     },
+    "template_state": {
+        "draft": Word(pgettext_lazy("content", "Draft")),
+        "asked": Word(_("Waits for approval"), "warn"),
+        "approved": Word(pgettext_lazy("content", "Approved"), "ok"),
+        "returned": Word(pgettext_lazy("approval", "Returned"), "warn"),
+    },
     "asset_kind": {
         "image": Word(_("Picture")),
         "video": Word(pgettext_lazy("asset", "Video")),

@@ -15,10 +15,10 @@ from ventanilla.catalogue import lexicons
 from ventanilla.channels import decisions, sending
 from ventanilla.channels.types import Outgoing, Surface
 from ventanilla.compliance.types import Draft, DraftKind, Finding
-from ventanilla.publishing import competitions
+from ventanilla.publishing import competitions, templates
 from ventanilla.publishing.types import NotPossible
 from ventanilla.understanding import Input, read
-from ventanilla.workflows import approve_content, compete, outgoing, publish
+from ventanilla.workflows import approve_content, compete, outgoing, post_templates, publish
 
 ALIKE = 62  # of 100: below it, two short answers share little but their courtesies
 SIMILAR_MAX = 4
@@ -87,6 +87,8 @@ def _follow(person: Person, entity_id: int, subject: str, state: State) -> None:
     kind, _, id_ = subject.partition(":")
     if kind == "content":
         publish.decided(UUID(id_), entity_id, state)
+    elif kind == "post_template":
+        post_templates.decided(person, entity_id, UUID(id_), state)
     elif kind == "lexicon":
         lexicons.settle(person, UUID(id_), state)
     elif kind == "path":
@@ -129,6 +131,8 @@ def proposal(entity_id: int, subject: str) -> Proposal | None:
         return _word_list(UUID(subject.partition(":")[2]))
     if subject.startswith(f"{competitions.SUBJECT}:"):
         return _competition(entity_id, subject)
+    if subject.startswith("post_template:"):
+        return _template(entity_id, UUID(subject.partition(":")[2]))
     if not subject.startswith("attempt:"):
         return None
     id_ = UUID(subject.partition(":")[2])
@@ -170,6 +174,18 @@ def _word_list(version: UUID) -> Proposal | None:
     before = lexicons.before(row)
     source = f"lexicon:{row.lexicon.public_id}"
     return Proposal(lexicons.written(row), "", "", "", source, 0, lexicons.written(before) if before else None, (), ())
+
+
+def _template(entity_id: int, public_id: UUID) -> Proposal | None:
+    """A template of content, channel by channel."""
+    row = templates.by_id(entity_id, public_id)
+    if row is None:
+        return None
+    parts = [
+        f"{v['platform']} ({v['language']})\n" + "\n\n".join(t for t in (v["text"], *v["thread"], v["first_comment"]) if t)
+        for v in row.variants
+    ]
+    return Proposal("\n\n———\n\n".join(parts), "", "", "", f"post_template:{public_id}", 0, None, (), ())
 
 
 def _findings(entity_id: int, platform: str, out: Outgoing) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from ventanilla.catalogue import queries as catalogue
 from ventanilla.channels import credentials, registry
 from ventanilla.channels.queries import Channel
 from ventanilla.channels.types import Issue, Outgoing
+from ventanilla.common.pure.placeholders import places
 from ventanilla.compliance.remedies import Remedy, remedies
 from ventanilla.compliance.types import Audience, Draft, DraftKind, DraftMedia, Finding, Severity
 from ventanilla.files import queries as files
@@ -185,6 +186,7 @@ def _issues(channel: Channel, text: str, language: str, used: Iterable[media.Att
     opened = tuple(fit_media.as_media(m, _content(m.file) if whole else b"") for m in used)
     connection = credentials.connection(channel) if whole else credentials.bare(channel)
     issues = registry.get(channel.platform).validate(connection, Outgoing(text, media=opened, language=language))
+    issues = [*issues, *(Issue("place_left", {"name": name}) for name in places(text) if name and not name.isdigit())]
     if any(m.media_type.startswith("image/") and not m.alt_text.strip() for m in used):
         issues = [*issues, Issue("alt_missing")]
     return issues

@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ventanilla.channels.sending import Task
@@ -54,14 +55,14 @@ def _warning(found: Against, one: Attached) -> Finding:
     last = one.terms.last_day
     for language in LANGUAGES:
         with translation.override(language):
-            told = {"name": one.title or one.name, "until": last.isoformat() if last else ""}
+            told = {"name": one.title or one.name, "until": date_format(last, "SHORT_DATE_FORMAT") if last else ""}
             if found is Against.SOON:
                 said[language] = _("The rights of “%(name)s” end on %(until)s: the post must be taken down by then.") % told
                 fix[language] = _("Extend the licence, or choose another picture.")
             else:
                 said[language] = _("Neither owner nor licence of “%(name)s” is noted.") % told
                 fix[language] = _("Note them in the media library.")
-    return Finding(f"MEDIA.{found.value}", Severity.WARN, said, 0, 0, "", fix)
+    return Finding(f"MEDIA.{found.value}", Severity.WARN, said, 0, 0, one.title or one.name, fix)
 
 
 def ended(task: Task) -> bool:

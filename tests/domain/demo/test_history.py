@@ -5,12 +5,13 @@ from statistics import median
 
 import pytest
 
+from ventanilla.common.pure.placeholders import places
 from ventanilla.compliance.replies import stops
 from ventanilla.compliance.types import Draft, DraftKind
 from ventanilla.config.demo import loading
 from ventanilla.config.demo.acts import DeedKind, Surface
 from ventanilla.config.demo.history import LAST_HOURS, Plan
-from ventanilla.inbox.templates import VARIABLES, variables
+from ventanilla.inbox.templates import VARIABLES
 from ventanilla.workflows.outbound_text import read_outbound
 
 END = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -85,4 +86,4 @@ def test_no_answer_of_the_desk_would_be_stopped(story: Plan) -> None:
 def test_templates_name_only_what_can_be_filled() -> None:
     rows = loading._rows("templates.jsonl")
     assert len({row["key"] for row in rows}) == len({row["shortcut"] for row in rows}) == len(rows) > 8
-    assert {name for row in rows for name in variables(row["text"])} <= set(VARIABLES)
+    assert {name for row in rows for name in places(row["text"])} <= set(VARIABLES)

@@ -1,10 +1,12 @@
 """Every operation of `/api/v1`: the scope that it needs, and a sample call with ids of a world."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from tests.films import mp4
 from tests.house.sweep.world import World
 from ventanilla.accounts.token_scopes import TokenScope
 from ventanilla.api.v1.router import api
@@ -41,6 +43,8 @@ class Sample:
 
 
 def _given(world: World, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_given(world, one) for one in value]
     if value == "$tomorrow":
         return (now() + timedelta(days=1)).isoformat()
     return str(world[value[1:]]) if isinstance(value, str) and value.startswith("$") else value
@@ -59,6 +63,7 @@ def operations() -> list[Operation]:
     return sorted(found, key=lambda o: (o.path, o.method))
 
 
+FILM = b64encode(mp4(seconds=7)).decode()
 PLAN = {"name": "Ahorro", "starts_on": "2027-03-01", "ends_on": "2027-03-31"}
 CASE, LEAD = {"public_id": "incident"}, {"public_id": "lead"}
 SAMPLES: dict[str, Sample] = {
@@ -92,6 +97,18 @@ SAMPLES: dict[str, Sample] = {
     "GET /conversations": Sample(),
     "GET /conversations/{public_id}/messages": Sample({"public_id": "talk"}),
     "POST /messages/{public_id}/labels": Sample({"public_id": "message"}, {"topic": "card"}),
+    "GET /media": Sample(),
+    "POST /media": Sample(body={"entity": "$entity_key", "name": "v.mp4", "content": FILM}, foreign=("entity",), says=201),
+    "GET /media/{public_id}": Sample({"public_id": "asset"}),
+    "POST /media/{public_id}": Sample({"public_id": "asset"}, {"title": "Feria"}),
+    "POST /media/{public_id}/archive": Sample({"public_id": "asset"}),
+    "GET /post-templates": Sample(),
+    "GET /post-templates/{public_id}": Sample({"public_id": "post_template"}),
+    "POST /post-templates/{public_id}/content": Sample(
+        {"public_id": "post_template"}, {"entity": "$entity_key", "title": "Otra", "channels": ["$channel"]}, foreign=("entity",), says=409
+    ),
+    "GET /snippets": Sample(),
+    "POST /snippets": Sample(body={"entity": "$entity_key", "shortcut": "hola", "text": "Hola"}, foreign=("entity",), says=201),
     "GET /campaigns": Sample(),
     "POST /campaigns": Sample(body={"entity": "$entity_key", "key": "swept-new", **PLAN}, foreign=("entity",), says=201),
     "GET /campaigns/{public_id}/forms": Sample({"public_id": "campaign"}),

@@ -1,6 +1,6 @@
 """What the screens of publishing show of an entity: a piece of content, what was said about it, a post of which nobody knows."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.films import mp4
@@ -15,7 +15,7 @@ from ventanilla.channels import credentials, outbox
 from ventanilla.channels.models import Attempt, Channel
 from ventanilla.channels.types import AttemptKind, AttemptState, Outgoing
 from ventanilla.common.pure.clock import now
-from ventanilla.publishing import assets, planning, plans, services, talk, working
+from ventanilla.publishing import assets, planning, plans, services, snippets, talk, templates, working
 from ventanilla.publishing.models import Asset
 from ventanilla.publishing.recurrence import Every, Rule
 from ventanilla.publishing.rights import Consent, Shown
@@ -70,6 +70,10 @@ def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[st
     asked = Request.objects.get(public_id=request.public_id)
     guest = guests.invite(person, asked, said[:120], said[:120], "ines@agencia.example", 3, by_mail=True, needed=True).guest
     Guest.objects.filter(pk=guest.pk).update(comment=said[:500])
+    texts = ({"channel": str(channel.public_id), "platform": channel.platform, "language": "es", "text": said, "first_comment": said},)
+    template = templates.create(
+        person, entity.pk, templates.NewTemplate(said[:120], date(2090, 1, 1), said[:500], variants=texts, plan={"language": "es"})
+    )
     plain = services.create(person, entity.pk, NewContent(said[:200], (variant,)))
     cells = {"title": said[:200], "channels": channel.name, "date": "2090-03-01", "time": "10:00", "text": said}
     plan = plans.keep(
@@ -87,6 +91,8 @@ def build(entity: Entity, channel: Channel, writer: User, words: str) -> dict[st
         "plan": plan.public_id,
         "span": span.public_id,
         "asset": video.public_id,
+        "post_template": template.public_id,
+        "snippet": snippets.write(person, entity.pk, "barrido", said[:2000], "es").public_id,
         "content": content.public_id,
         "content_request": request.public_id,
         "guest": guest.public_id,

@@ -522,6 +522,8 @@ CONTEST = {
     "keep_days": "90",
 }
 VISITOR = {"email": "nadie@correo.example", "f_name": "Nadie", "t": "x"}
+POST_TEMPLATE = {"public_id": "post_template"}
+TEMPLATE_FORM = {"name": "Otra", "version": "1", "owner": "$writer", "review_on": "2090-01-01", "text-0": "Hola"}
 STRETCH = {"entity": "$entity_id", "kind": "event", "name": "Junta", "first": "2027-03-20", "last": "2027-03-21"}
 PLAN, SERIES = {"public_id": "plan"}, {"public_id": "series"}
 PLANNING: dict[str, Sample] = {
@@ -575,6 +577,22 @@ PUBLISHING: dict[str, Sample] = {
         says="Change a campaign",
     ),
     "campaign_state": Sample(None, P.CONTENT_WRITE, {"public_id": "campaign"}, {"do": "running"}, says="Begin, end or drop a campaign"),
+    "content_template": Sample(None, P.CONTENT_WRITE, CONTENT, says="Save content as a template"),
+    "post_templates": Sample(P.CONTENT_READ),
+    "post_template_add": Sample(
+        P.CONTENT_WRITE, P.CONTENT_WRITE, form={"name": "Otra", "entity": "$entity_id", "channel": "$channel"}, says="Write a post template"
+    ),
+    "post_template": Sample(P.CONTENT_READ, P.CONTENT_WRITE, POST_TEMPLATE, TEMPLATE_FORM, says="Change a post template"),
+    "post_template_ask": Sample(None, P.CONTENT_WRITE, POST_TEMPLATE, says="Ask for approval of a post template"),
+    "post_template_archive": Sample(None, P.CONTENT_WRITE, POST_TEMPLATE, {"do": "archive"}, says="Put a post template out of use"),
+    "snippets": Sample(
+        P.CONTENT_READ,
+        P.CONTENT_WRITE,
+        form={"entity": "$entity_id", "shortcut": "hola", "language": "es", "text": "Hola"},
+        foreign={"entity": "entity_id"},
+        says="Write a snippet",
+    ),
+    "snippet_retire": Sample(None, P.CONTENT_WRITE, {"public_id": "snippet"}, says="Put a snippet out of use"),
     "media": Sample(P.CONTENT_READ, P.CONTENT_WRITE, form={"entity": "$entity_id"}, foreign={"entity": "entity_id"}, says="Add media"),
     "asset": Sample(P.CONTENT_READ, P.CONTENT_WRITE, ASSET, {"title": "Feria"}, says="Describe media and their rights"),
     "asset_subtitles": Sample(None, P.CONTENT_WRITE, ASSET, {"language": "es"}, says="Add subtitles"),

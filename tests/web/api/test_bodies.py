@@ -46,6 +46,29 @@ def test_what_is_announced_as_too_large_is_not_read_at_all() -> None:
     assert send("/inbox", 200, (b"content-length", b"200000000")) == (413, 0)
 
 
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ([], "demasiado grande"),
+        ([(b"accept-language", b"en-GB,en")], "too large"),
+        ([(b"cookie", b"a=b; django_language=en")], "too large"),
+    ],
+)
+def test_a_film_that_is_too_large_is_refused_unread_in_one_sentence(headers: list[tuple[bytes, bytes]], said: str) -> None:
+    bodies_said: list[bytes] = []
+
+    async def never() -> dict[str, Any]:
+        raise AssertionError("it was read")
+
+    async def answer(message: dict[str, Any]) -> None:
+        bodies_said.append(message.get("body", b""))
+
+    film = {"path": "/media", "headers": [(b"content-length", b"200000000"), *headers]}
+    loops.run(bodies.application(application, film, never, answer))
+    told = b"".join(bodies_said).decode()
+    assert said in told and "100 MB" in told and told.endswith(".")
+
+
 @pytest.mark.parametrize("length", [b"-1", b"x", b"9" * 40, b"\xb2"])
 def test_a_length_that_is_none_counts_for_nothing(length: bytes) -> None:
     assert send("/hooks/plaza/x", 30, (b"content-length", length))[0] in (400, 413)

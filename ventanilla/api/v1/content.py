@@ -24,10 +24,21 @@ from ventanilla.channels import queries as channels
 from ventanilla.channels.queries import Channel
 from ventanilla.compliance.command import finding_out
 from ventanilla.compliance.types import Audience
-from ventanilla.publishing import listing, queries, snapshots, times
+from ventanilla.publishing import assets, listing, queries, snapshots, times
 from ventanilla.publishing.queries import Content
 from ventanilla.publishing.times import Choice
-from ventanilla.publishing.types import ContentState, Kind, NewContent, NewVariant, NotPossible, PartKind, Planned, Stale, VariantState
+from ventanilla.publishing.types import (
+    ContentState,
+    Kind,
+    MediaUse,
+    NewContent,
+    NewVariant,
+    NotPossible,
+    PartKind,
+    Planned,
+    Stale,
+    VariantState,
+)
 from ventanilla.workflows import check_content, publish, write_content
 from ventanilla.workflows.check_content import Verdict
 
@@ -50,6 +61,14 @@ class When(Schema):
     window_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
 
 
+class MediaIn(Schema):
+    """An asset of the library, with what it shows in the text's language and, of a video, the asset that holds its subtitles."""
+
+    asset: UUID
+    alt_text: Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")] = ""
+    subtitles: UUID | None = None
+
+
 class VariantIn(Schema):
     """The form for one channel in one language. `{link}` in a text becomes the landing page with its parameters."""
 
@@ -59,6 +78,7 @@ class VariantIn(Schema):
     thread: Annotated[list[Body], Field(max_length=_MOST_POSTS)] = []
     first_comment: Body = ""
     location: Line = ""
+    media: Annotated[list[MediaIn], Field(max_length=20)] = []
 
 
 class ContentIn(Schema):
@@ -191,6 +211,7 @@ def _whole(content: Content) -> dict[str, Any]:
             {
                 "channel": v.channel.public_id,
                 **{n: getattr(v, n) for n in ("language", "text", "thread", "first_comment", "location", "state")},
+                "media": [{**m, "subtitles": m.get("subtitles") or None} for m in v.media],
             }
             for v in content.variants.all()
         ],
@@ -229,6 +250,9 @@ def _new(entity_id: int, said: ContentIn) -> NewContent:
     missing = [v.channel for v in said.variants if v.channel not in known]
     if missing:
         raise Problem(422, "no_such_channel", _("There is no active channel %(id)s in this entity.") % {"id": missing[0]})
+    wanted = [id_ for v in said.variants for m in v.media for id_ in (m.asset, m.subtitles) if id_]
+    if unknown := assets.unknown(entity_id, wanted):
+        raise Problem(422, "no_such_asset", _("There is no asset %(id)s in the library of this entity.") % {"id": unknown[0]})
     fields = ("title", "kind", "campaign", "product", "language", "landing_url", "commercial", "flags", "context")
     return NewContent(
         **{name: getattr(said, name) for name in fields},
@@ -241,7 +265,8 @@ def _new(entity_id: int, said: ContentIn) -> NewContent:
 
 
 def _variant(said: VariantIn, channel: Channel) -> NewVariant:
-    return NewVariant(channel.pk, said.text, said.language, tuple(said.thread), said.first_comment, (), said.location)
+    media = tuple(MediaUse(str(m.asset), m.alt_text, str(m.subtitles) if m.subtitles else "") for m in said.media)
+    return NewVariant(channel.pk, said.text, said.language, tuple(said.thread), said.first_comment, media, said.location)
 
 
 def _planned(at: When | None) -> Planned | None:

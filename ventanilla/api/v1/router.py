@@ -4,7 +4,22 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from ventanilla.api.v1 import bank, campaigns, cases, catalogue, check, content, conversations, forms, leads, me, notices, plans
+from ventanilla.api.v1 import (
+    bank,
+    campaigns,
+    cases,
+    catalogue,
+    check,
+    content,
+    conversations,
+    forms,
+    leads,
+    me,
+    media,
+    notices,
+    plans,
+    post_templates,
+)
 from ventanilla.api.v1.problems import install
 from ventanilla.api.v1.tokens import any_token
 
@@ -35,5 +50,5 @@ api = Interface(
     auth=any_token,
 )
 install(api)
-for _module in (me, catalogue, notices, bank, campaigns, forms, cases, leads, check, content, plans, conversations):
+for _module in (me, catalogue, notices, bank, campaigns, forms, cases, leads, check, content, plans, media, post_templates, conversations):
     api.add_router("", _module.router)

@@ -10,6 +10,7 @@ from ventanilla.publishing.models.plans import PlanFile, PlannedRow
 from ventanilla.publishing.models.results import Gauge, Measurement, Origin, Result, Visits
 from ventanilla.publishing.models.series import Occurrence, Series
 from ventanilla.publishing.models.signups import SignUp, SignUpForm, SignUpTerms
+from ventanilla.publishing.models.templates import PostTemplate, Snippet
 from ventanilla.publishing.models.verdicts import Attestation, Override
 
 __all__ = [
@@ -31,11 +32,13 @@ __all__ = [
     "Pillar",
     "PlanFile",
     "PlannedRow",
+    "PostTemplate",
     "Result",
     "Series",
     "SignUp",
     "SignUpForm",
     "SignUpTerms",
+    "Snippet",
     "Span",
     "Task",
     "Variant",

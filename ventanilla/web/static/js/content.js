@@ -85,6 +85,29 @@ function offline(is) {
   if (box) box.hidden = !is;
 }
 
+// --- snippets: a slash, the word, a space
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  const slot = field.closest?.("#compose .slot");
+  if (!slot || field.tagName !== "TEXTAREA" || !/\s/.test(event.data ?? "")) return;
+  const typed = /(?:^|\s)\/([\w-]+)\s$/.exec(field.value.slice(0, field.selectionStart));
+  const found = typed && [...slot.querySelectorAll("[data-snippet]")].find((one) => one.dataset.snippet === typed[1].toLowerCase());
+  if (found) field.setRangeText(`${found.dataset.text} `, field.selectionStart - typed[1].length - 2, field.selectionStart, "end");
+}, true);
+
+// --- a file that is too large is named before it is sent
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field.type !== "file" || !field.dataset.limit) return;
+  const told = document.getElementById(field.id.replace("upload", "large"));
+  const large = [...field.files].some((file) => file.size > Number(field.dataset.limit));
+  told.hidden = !large;
+  told.className = large ? "error" : "";
+  if (!large) return;
+  event.stopImmediatePropagation();
+  field.value = "";
+}, true);
+
 // --- tabs
 function choose(wanted, focus = false) {
   const tabs = [...document.querySelectorAll("#compose [role=tab]")];

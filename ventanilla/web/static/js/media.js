@@ -6,6 +6,7 @@ document.addEventListener("change", (event) => {
   const large = [...event.target.files].find((file) => file.size > Number(form.dataset.limit));
   const told = document.getElementById("file-error");
   told.hidden = !large;
+  told.className = large ? "error" : "";
   told.textContent = large ? `${large.name}: ${told.dataset.tooLarge}` : "";
   if (large) event.target.value = "";
 });
