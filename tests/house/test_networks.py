@@ -15,7 +15,7 @@ PLATFORMS = ROOT / "ventanilla" / "channels" / "platforms"
 # Where a network's own client library is driven; it is given our transport or session, never left to open its own.
 DRIVERS = re.compile(r"ventanilla/channels/platforms/\w+/")
 WAY_OUT = {"ventanilla/common/http.py", "ventanilla/common/http_requests.py"}
-MAIL = {"ventanilla/notices/delivery.py"}  # names smtplib's errors; the connection is Django's, to the one configured server
+MAIL = {"ventanilla/notices/mail.py"}  # names smtplib's errors; the connection is Django's, to the one configured server
 KNOCKS = {"ventanilla/config/commands/serve.py"}  # asks whether its own web process takes connections yet
 OPENERS = {"urllib.request", "http.client", "aiohttp", "urllib3", "httpcore", "ftplib", "smtplib", "telnetlib"}
 HTTPX_CALLS = {"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "Client", "AsyncClient", "HTTPTransport"}

@@ -29,6 +29,11 @@ AT = Planned((now() + timedelta(days=3)).replace(tzinfo=None, second=0, microsec
 TEXT = "Aprenda a ahorrar con nuestra escuela de finanzas."
 
 
+@pytest.fixture(autouse=True)
+def _mail_server(settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example"
+
+
 def post(box: Outbox, text: str = TEXT, **more: Any) -> Request:
     """A piece of content by Clara, waiting for an approval."""
     clara = box.bank.person(make.user(f"Clara{Content.objects.count()}", Role.COMMUNITY_MANAGER, box.bank.spain))

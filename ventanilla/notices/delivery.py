@@ -3,7 +3,6 @@
 A dispatch is sent at least once: its id is the Message-ID and the webhook id, so that a receiver can tell a repetition.
 """
 
-import smtplib
 from datetime import timedelta
 
 import httpx
@@ -45,7 +44,7 @@ def deliver(dispatch_id: int) -> None:
             _hook(row)
     except _GivenUp as final:
         row.given_up_at, row.error = now(), str(final)
-    except (smtplib.SMTPException, httpx.HTTPError, OSError, Retry) as error:
+    except (*mail.PASSING, httpx.HTTPError, Retry) as error:
         _put_off(row, error)
     else:
         row.sent_at, row.error = now(), ""

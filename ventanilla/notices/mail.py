@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 PERMANENT = range(500, 600)  # SMTP's own replies of refusal
+PASSING = (smtplib.SMTPException, OSError)  # what a mail server or the way to it says; trying again later may help
 
 
 class Undeliverable(Exception):
@@ -16,7 +17,7 @@ class Undeliverable(Exception):
 def send(to: str, subject: str, body: str, name: str) -> None:
     """Send a plain text. `name` makes the Message-ID: the same name is the same message to its receiver.
 
-    Raises `Undeliverable`, or what SMTP and the network raise for what may pass.
+    Raises `Undeliverable`, or one of `PASSING`.
     """
     if not settings.EMAIL_HOST:
         raise Undeliverable("no_mail_server")

@@ -1,8 +1,5 @@
 """Somebody outside the bank is asked about a post: the link and the code go two different ways, what they say is heard by those inside."""
 
-import smtplib
-
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import Http404
 from django.template.loader import render_to_string
@@ -13,6 +10,8 @@ from ventanilla.accounts.types import Person
 from ventanilla.approvals import guests
 from ventanilla.approvals.guests import Guest, Invited
 from ventanilla.approvals.models import Request
+from ventanilla.common.ids import uuid7
+from ventanilla.notices import mail
 from ventanilla.notices.kinds import NoticeKind
 from ventanilla.notices.services import NewNotice, notify_many
 from ventanilla.understanding import Input, read
@@ -41,8 +40,8 @@ def mail_code(guest: Guest) -> bool:
 
 def _send(address: str, subject: str, body: str) -> bool:
     try:
-        EmailMessage(subject[:200].replace("\n", " "), body, to=[address]).send()
-    except (smtplib.SMTPException, OSError):
+        mail.send(address, subject, body, str(uuid7()))
+    except (mail.Undeliverable, *mail.PASSING):
         return False
     return True
 

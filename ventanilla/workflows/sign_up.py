@@ -4,7 +4,6 @@ Who agrees to be told of products, or that the bank notes their interests, becom
 a lead where the form names a product. Who agrees to neither stays a line of the list, and is erased with it.
 """
 
-import smtplib
 from datetime import timedelta
 from uuid import UUID
 
@@ -200,7 +199,7 @@ def send(sign_up: str, what: str) -> None:
         mail.send(email, subject, body.strip() + "\n", f"{row.public_id}.{what}")
     except mail.Undeliverable:
         return
-    except (smtplib.SMTPException, OSError) as error:
+    except mail.PASSING as error:
         raise Retry(300, type(error).__name__)
 
 

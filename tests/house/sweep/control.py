@@ -61,7 +61,14 @@ def _rule_book(entity: Entity, words: str) -> dict[str, Any]:
         note=words[:500],
     )
     trial = BackTest.objects.create(
-        entity_id=entity.pk, version=version, state="done", hits=1, total=2, user_id=author, asked_at=at, by_entry={words[:300] or "x": 1}
+        entity_id=entity.pk,
+        version=version,
+        state="done",
+        hits=1,
+        total=2,
+        user_id=author,
+        asked_at=at,
+        by_entry={f"phrase: {words[:300]}": 1},
     )
     PackSignOff.objects.create(
         entity=entity, pack="ES", version="1", user_id=author, note=words[:1000], review_due=today, expires_on=today, signed_at=at
