@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,8 @@ from ventanilla.accounts import factors
 from ventanilla.accounts.models import User
 from ventanilla.accounts.permissions import Role
 from ventanilla.approvals.models import Request
+from ventanilla.archive import dossiers
+from ventanilla.archive.signing import public_key
 from ventanilla.catalogue.models import Product, ProductVersion
 from ventanilla.channels import credentials
 from ventanilla.channels.models import Attempt, Channel
@@ -25,7 +28,7 @@ from ventanilla.common.pure.clock import now
 from ventanilla.config.jobs import JOBS
 from ventanilla.jobs.worker import run_due
 from ventanilla.publishing.models import Content, Version
-from ventanilla.workflows import outgoing
+from ventanilla.workflows import measure, outgoing
 
 both = pytest.mark.django_db(transaction=True, databases=["default", "plaza"])
 WORDS = "Con la Cuenta Ahorro gane un 2 %."
@@ -167,7 +170,43 @@ def test_a_savings_account_from_the_first_word_to_the_network(stage: Stage, savi
     assert Item.objects.filter(text__contains="obtenga").count() == 1, "what was approved last went out"
     page.goto(f"{stage.desk.url}/content/{content.public_id}")
     expect(page.locator(".page-header .pill").first).to_have_text("Publicado")
-    expect(page.locator("#results")).to_be_visible()
+    _results_come_back(stage, page, content)
+    _dossier_is_exported(stage, content)
+
+
+def _results_come_back(stage: Stage, page: Page, content: Content) -> None:
+    """What people do on the network stands on the page of the piece and in the list."""
+    rocio = Account.objects.get(handle="rocio")
+    first = Item.objects.get(author=stage.accounts[0], deleted_at=None)
+    plaza.like(rocio, first)
+    plaza.write(rocio, "¿Tiene comisiones?", parent=first)
+    assert content.publish_at is not None
+    with time_machine.travel(content.publish_at + timedelta(minutes=4), tick=True):
+        measure.plan()
+        run_due(JOBS)
+    page.reload()
+    for name, value in (("Me gusta", "1"), ("Comentarios", "1")):
+        expect(page.locator("#results .tiles div", has_text=name).locator("dd")).to_have_text(value)
+    expect(page.locator("#results tbody").first.locator("tr")).to_have_count(3)
+    page.goto(f"{stage.desk.url}/content?state=published&sort=likes")
+    expect(page.locator("td[data-label='Me gusta']")).to_have_text("1")
+
+
+def _dossier_is_exported(stage: Stage, content: Content) -> None:
+    """Compliance has it made, fetches it, and it proves itself; one changed byte does not pass."""
+    carla = stage.desk.open(stage.bank.carla, f"/content/{content.public_id}")
+    carla.locator("#dossier form button").click()
+    if not carla.locator("#dossier progress").count():
+        carla.locator("input[name=code]").fill(factors.code_now(make.SECRET))
+        carla.locator("input[name=code]").press("Enter")
+        carla.locator("#dossier form button").click()
+    carla.locator("#dossier progress").wait_for()
+    run_due(JOBS)
+    with carla.expect_download() as fetched:
+        carla.locator("#dossier a[href$='/file']").click()
+    made = Path(fetched.value.path()).read_bytes()
+    assert dossiers.verify(made, public_key()) == []
+    assert dossiers.verify(made.replace(b"obtenga", b"obtenda", 1), public_key())
 
 
 def _its_minute_comes(content: Content) -> None:

@@ -21,8 +21,8 @@ from ventanilla.channels.models import Channel
 from ventanilla.common.pure.clock import now
 from ventanilla.config.jobs import JOBS
 from ventanilla.jobs.worker import run_due
-from ventanilla.publishing.models import Content
-from ventanilla.workflows import approve, connect_channel, outgoing
+from ventanilla.publishing.models import Content, Gauge
+from ventanilla.workflows import approve, connect_channel, measure, outgoing
 
 pytestmark = pytest.mark.network
 TEXT = "Mañana abrimos nuestra escuela de finanzas para jóvenes en Oviedo. Les esperamos a las seis."
@@ -78,6 +78,18 @@ def _goes_out_once(bank: make.Bank, stage: Stage, channel: Channel, thread: list
     assert [(item.text, item.parent_id) for item in stood] == [(TEXT, ""), *((text, stood[n].native_id) for n, text in enumerate(thread))]
     told = api.get(f"/content/{content.public_id}").json()
     assert (told["state"], {p["state"] for p in told["posts"]}) == ("published", {"published"})
+    stage.public("¿Hay que apuntarse?", reply_to=stood[0].native_id)
+    with time_machine.travel(content.publish_at + timedelta(minutes=4), tick=True):
+        sums = until(lambda: s if (s := _results(api, content))["comments"] == 1 else None)
+    assert (sums["likes"], sums["shares"], sums["views"]) == (0, 0, None)
+
+
+def _results(api: Caller, content: Content) -> Any:
+    """What is counted after another reading; answers of our own in the thread are none of other people's."""
+    Gauge.objects.update(due_at=now())
+    measure.plan()
+    run_due(JOBS)
+    return api.get(f"/content/{content.public_id}/results").json()["sums"]
 
 
 def test_on_mastodon(bank: make.Bank, mastodon: tuple[Stage, Channel]) -> None:

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     BRAND_WORK = "brand.work"
     ARCHIVE_READ = "archive.read"
     ARCHIVE_EXPORT = "archive.export"
+    DOSSIER_EXPORT = "dossier.export"
     LEGAL_HOLD = "archive.hold"
     REPORT_READ = "report.read"
     CHANNEL_READ = "channel.read"
@@ -95,6 +96,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.COMPLIANCE_SIGN,
             P.ARCHIVE_READ,
             P.ARCHIVE_EXPORT,
+            P.DOSSIER_EXPORT,
             P.LEGAL_HOLD,
             P.REPORT_READ,
             P.LISTENING_READ,
@@ -118,7 +120,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.BRAND_ANALYST: frozenset({P.INBOX_READ, P.LISTENING_READ, P.BRAND_WORK, P.CHANNEL_READ, P.REPORT_READ, P.CATALOGUE_READ}),
     Role.BRANCH_MANAGER: frozenset({P.LEAD_READ, P.LEAD_WORK, P.CATALOGUE_READ, P.REPORT_READ}),
     Role.HEAD_OF_SOCIAL: frozenset(
-        _COMMUNITY | _SUPERVISOR | {P.BRAND_WORK, P.CHANNEL_SET_UP, P.CATALOGUE_EDIT, P.ARCHIVE_READ, P.TOKEN_ADMIN}
+        _COMMUNITY | _SUPERVISOR | {P.BRAND_WORK, P.CHANNEL_SET_UP, P.CATALOGUE_EDIT, P.ARCHIVE_READ, P.DOSSIER_EXPORT, P.TOKEN_ADMIN}
     ),
     Role.EXECUTIVE: frozenset({P.REPORT_READ, P.LISTENING_READ, P.CATALOGUE_READ}),
     Role.ADMINISTRATOR: frozenset(

@@ -22,6 +22,7 @@ class TokenScope(StrEnum):
     CATALOGUE_WRITE = "catalogue:write"
     CONTENT_READ = "content:read"
     CONTENT_WRITE = "content:write"
+    RESULTS_WRITE = "results:write"
     LISTENING_READ = "listening:read"
     CHANNELS_READ = "channels:read"
     REPORTS_READ = "reports:read"
@@ -47,6 +48,7 @@ GRANTS: dict[TokenScope, frozenset[Permission]] = {
     TokenScope.CATALOGUE_WRITE: frozenset({P.CATALOGUE_EDIT}),
     TokenScope.CONTENT_READ: frozenset({P.CONTENT_READ}),
     TokenScope.CONTENT_WRITE: frozenset({P.CONTENT_READ, P.CONTENT_WRITE}),
+    TokenScope.RESULTS_WRITE: frozenset(),
     TokenScope.LISTENING_READ: frozenset({P.LISTENING_READ}),
     TokenScope.CHANNELS_READ: frozenset({P.CHANNEL_READ}),
     TokenScope.REPORTS_READ: frozenset({P.REPORT_READ}),
@@ -71,6 +73,7 @@ SAYS: dict[TokenScope, str] = {
     TokenScope.CATALOGUE_WRITE: _("Change products, categories, branches and calendars"),
     TokenScope.CONTENT_READ: _("Read planned posts"),
     TokenScope.CONTENT_WRITE: _("Plan posts"),
+    TokenScope.RESULTS_WRITE: _("Tell clicks and visits of our posts"),
     TokenScope.LISTENING_READ: _("Read mentions and searches"),
     TokenScope.CHANNELS_READ: _("Read channels and their health"),
     TokenScope.REPORTS_READ: _("Read figures and reports"),

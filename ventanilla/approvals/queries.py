@@ -173,3 +173,10 @@ def decided(entity_id: int, prefix: str, *, limit: int = 60) -> list[Decided]:
         by, reason = (last[0].user.name, last[0].reason) if last else ("", "")
         found.append(Decided(row.public_id, row.subject, State(row.state), row.closed_at or row.created_at, by, reason))
     return found
+
+
+def trail(entity_id: int, subject: str) -> list[Request]:
+    """Every request about one thing, oldest first, with its steps and decisions and their people, for workflows. Four queries."""
+    rows = Request.objects.filter(entity_id=entity_id, subject=subject).select_related("author").order_by("pk")
+    said = Prefetch("decisions", Decision.objects.select_related("user", "step").order_by("pk"))
+    return list(rows.prefetch_related(said, "steps"))

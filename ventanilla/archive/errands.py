@@ -1,4 +1,4 @@
-"""Verifications and exports that people ask for: done by a job, with progress; an exported file lives a day."""
+"""Verifications, exports and dossiers that people ask for: done by a job, with progress; an exported file lives a day."""
 
 from collections.abc import Callable, Collection
 from datetime import timedelta
@@ -16,17 +16,41 @@ from ventanilla.common.pure.clock import now
 KEEP = timedelta(hours=24)
 
 
-def ask(entity_id: int, kind: str, entity_ids: Collection[int], actor: str) -> Errand:
-    """Note what is wanted, in the caller's transaction; the caller enqueues the job that runs it."""
-    errand = Errand.objects.create(entity_id=entity_id, kind=kind, entity_ids=sorted(entity_ids), asked_by=actor, asked_at=now())
-    told = {"errand": str(errand.public_id), "entities": sorted(entity_ids)}
-    record(entity_id, ArchiveRead(action=kind, details=told), actor=actor, about=f"archive-errand:{errand.public_id}")
+def ask(entity_id: int, kind: str, entity_ids: Collection[int], actor: str, about: str = "") -> Errand:
+    """Note what is wanted, in the caller's transaction; the caller enqueues the job. A dossier's deed stands with its object."""
+    wanted = {"kind": kind, "about": about, "entity_ids": sorted(entity_ids)}
+    errand = Errand.objects.create(entity_id=entity_id, asked_by=actor, asked_at=now(), **wanted)
+    told = {"errand": str(errand.public_id), "entities": sorted(entity_ids), **({"about": about} if about else {})}
+    record(entity_id, ArchiveRead(action=kind, details=told), actor=actor, about=about or f"archive-errand:{errand.public_id}")
     return errand
 
 
 def file_of(errand: Errand) -> Path:
-    """Where the export lies."""
-    return Path(settings.VENTANILLA_HOME) / "exports" / f"{errand.public_id}.jsonl"
+    """Where the export, or the dossier, lies."""
+    return Path(settings.VENTANILLA_HOME) / "exports" / f"{errand.public_id}.{'zip' if errand.kind == 'dossier' else 'jsonl'}"
+
+
+def begin(errand_id: int, total: int) -> Errand | None:
+    """A job begins a dossier, from the start; None when it is done already."""
+    sequencer.run()
+    found = Errand.objects.filter(pk=errand_id).exclude(state="done")
+    return Errand.objects.get(pk=errand_id) if found.update(state="running", done=0, total=total) else None
+
+
+def step(errand: Errand, done: int) -> None:
+    """How far it is, for people who look."""
+    Errand.objects.filter(pk=errand.pk).update(done=done)
+
+
+def keep(errand: Errand, content: bytes) -> None:
+    """The dossier is whole: its file lies there for a day."""
+    path = file_of(errand)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_bytes(content)
+    draft.chmod(0o600)
+    draft.replace(path)
+    Errand.objects.filter(pk=errand.pk).update(state="done", done=errand.total, finished_at=now(), size=len(content))
 
 
 def run(errand_id: int) -> None:
@@ -70,7 +94,7 @@ def failed(errand_id: int) -> None:
 
 def expire() -> int:
     """Chore: delete exported files that are older than a day. How many."""
-    old = list(Errand.objects.filter(kind="export", size__gt=0, finished_at__lt=now() - KEEP))
+    old = list(Errand.objects.filter(kind__in=("export", "dossier"), size__gt=0, finished_at__lt=now() - KEEP))
     for errand in old:
         file_of(errand).unlink(missing_ok=True)
         Errand.objects.filter(pk=errand.pk).update(size=0)

@@ -55,13 +55,14 @@ class LegalHold(TenantModel):
 
 
 class Errand(TenantModel):
-    """A verification or an export that somebody asked for: how far it is, what came of it.
+    """A verification, an export or a dossier that somebody asked for: how far it is, what came of it.
 
-    `entity_ids` limits whose entries an export writes out in full. An export's file lives a day.
+    `entity_ids` limits whose entries an export writes out in full; `about` is what a dossier is of. Their files live a day.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    kind = models.CharField(max_length=10)  # verify, export
+    kind = models.CharField(max_length=10)  # verify, export, dossier
+    about = models.CharField(max_length=80, default="")
     state = models.CharField(max_length=10, default="waiting")  # waiting, running, done, failed
     entity_ids = models.JSONField(default=list)
     asked_by = models.CharField(max_length=80)

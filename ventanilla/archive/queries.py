@@ -145,7 +145,12 @@ def second_place() -> SecondPlace | None:
 
 def errands(entity_ids: Collection[int], limit: int = 12) -> list[Errand]:
     """The newest verifications and exports. One query."""
-    return list(Errand.objects.filter(entity_id__in=entity_ids).order_by("-pk")[:limit])
+    return list(Errand.objects.filter(entity_id__in=entity_ids, about="").order_by("-pk")[:limit])
+
+
+def dossiers(entity_id: int, about: str, limit: int = 3) -> list[Errand]:
+    """The newest dossiers of one thing. One query."""
+    return list(Errand.objects.filter(entity_id=entity_id, about=about).order_by("-pk")[:limit])
 
 
 def get_errand(entity_ids: Collection[int], public_id: UUID) -> Errand | None:

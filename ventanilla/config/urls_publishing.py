@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ventanilla.web import campaigns, content, content_list, content_verbs, media, post_templates, snippets
+from ventanilla.web import campaigns, content, content_list, content_verbs, dossiers, media, post_templates, snippets
 
 urlpatterns = [
     path("content", content_list.page, name="content_list"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("content/<uuid:public_id>/withdraw", content_verbs.withdraw, name="content_withdraw"),
     path("content/<uuid:public_id>/send-now", content_verbs.send_now, name="content_send_now"),
     path("content/<uuid:public_id>/posts/<uuid:attempt>", content_verbs.decide, name="content_decide"),
+    path("content/<uuid:public_id>/dossier", dossiers.of_content, name="content_dossier"),
+    path("campaigns/<uuid:public_id>/dossier", dossiers.of_campaign, name="campaign_dossier"),
+    path("dossiers/<uuid:public_id>", dossiers.progress, name="dossier"),
+    path("dossiers/<uuid:public_id>/file", dossiers.fetch, name="dossier_file"),
     path("campaigns", campaigns.listing, name="campaigns"),
     path("campaigns/new", campaigns.add, name="campaign_add"),
     path("campaigns/<uuid:public_id>", campaigns.page, name="campaign"),

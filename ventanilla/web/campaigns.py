@@ -22,7 +22,7 @@ from ventanilla.publishing import campaigns, competitions, queries, results, sig
 from ventanilla.publishing.campaigns import MEASURES, REGISTER, Campaign, CampaignState, NewCampaign, Refused
 from ventanilla.publishing.times import on_the_wall
 from ventanilla.publishing.types import ON_ITS_WAY
-from ventanilla.web import content_results, words
+from ventanilla.web import content_results, dossier_card, words
 from ventanilla.web.doors import enter, must, person_of
 from ventanilla.web.navigation import way
 
@@ -178,6 +178,7 @@ def _page(request: HttpRequest, row: Campaign, error: str = "") -> HttpResponse:
         "competitions": competitions.of_campaign(row),
         "forms": [(f, signups.said_in(f.words["title"], request.LANGUAGE_CODE), n) for f, n in signups.of_campaigns([row])],
         "may_write": person.may(WRITE, row.entity_id),
+        "dossier": dossier_card.shown(person, f"campaign:{row.public_id}", row.entity_id),
         "error": error,
     }
     return render(request, "campaigns/page.html", context, status=422 if error else 200)

@@ -21,7 +21,17 @@ from ventanilla.publishing import listing, media, queries, series, services, set
 from ventanilla.publishing.queries import Content, Variant
 from ventanilla.publishing.rules import UTM, utm_of
 from ventanilla.publishing.types import EDITABLE, CommentThread, ContentState, NewContent, NewVariant, Planned, VariantState
-from ventanilla.web import content_form, content_results, content_sheet, content_times, content_words, differences, networks, words
+from ventanilla.web import (
+    content_form,
+    content_results,
+    content_sheet,
+    content_times,
+    content_words,
+    differences,
+    dossier_card,
+    networks,
+    words,
+)
 from ventanilla.workflows import check_content, discuss_content, late_posts
 
 WRITE, SIGN = Permission.CONTENT_WRITE, Permission.COMPLIANCE_SIGN
@@ -197,6 +207,7 @@ def _around(person: Person, content: Content) -> dict[str, Any]:
         "step_up_url": f"{reverse('mfa_reauthenticate')}?{urlencode({'next': reverse('content', args=[content.public_id])})}",
         "versions": history(content),
         "results": content_results.shown(person, content),
+        "dossier": dossier_card.shown(person, f"content:{content.public_id}", entity_id) if content.state != ContentState.DRAFT else None,
         "me": person.user_id,
         "occurrence": series.of_content(content),
     }

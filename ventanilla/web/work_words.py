@@ -48,6 +48,7 @@ def kind(code: str) -> str:
         "chore.forget_sessions": _("Housekeeping: sessions that have ended"),
         "chore.forget_lockouts": _("Housekeeping: old failed sign-ins"),
         "chore.forget_idempotency_keys": _("Housekeeping: old keys of the interface"),
+        "dossier": _("Make a dossier for the supervisor"),
         "demo.load": _("Load the demo"),
         "demo.live": _("Keep the demo alive"),
     }

@@ -1,8 +1,9 @@
 """What stands against a piece of content: personal data, the law, the network's own limits. Nothing is written."""
 
+import zoneinfo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from ventanilla.channels import credentials, registry
 from ventanilla.channels.queries import Channel
 from ventanilla.channels.types import Issue, Outgoing
 from ventanilla.common.pure.placeholders import places
+from ventanilla.common.pure.clock import now
 from ventanilla.compliance.remedies import Remedy, remedies
 from ventanilla.compliance.types import Audience, Draft, DraftKind, DraftMedia, Finding, Severity
 from ventanilla.files import queries as files
@@ -52,6 +54,7 @@ class _Told:
 
     product: dict[str, Any] | None
     product_url: str
+    terms_ended: date | None  # the last day of the product's figures, where none are in force when it goes out
     bench: compliance.Bench
     attached: dict[int, tuple[media.Attached, ...]]
     whole: bool
@@ -83,8 +86,8 @@ def check(content: queries.Content, variants: Sequence[queries.Variant] | None =
     Of the rows as they are saved, or of `variants` that somebody is writing; `whole` opens the media for the network's own look.
     """
     chosen = list(content.variants.all()) if variants is None else list(variants)
-    product, url = _product(content)
-    told = _Told(product, url, rule_book.bench(content.entity_id), media.attached_many(chosen), whole)
+    product, url, ended = _product(content)
+    told = _Told(product, url, ended, rule_book.bench(content.entity_id), media.attached_many(chosen), whole)
     items = tuple(item for place, v in enumerate(chosen) for item in _variant(content, v, place, told))
     digest = services.hash_of(content, variants)
     attested, overridden = queries.settled_rules(content, digest)
@@ -104,15 +107,20 @@ def outgoing_text(content: queries.Content, variant: queries.Variant, text: str)
     return with_link(text, content.landing_url, utm)
 
 
-def _product(content: queries.Content) -> tuple[dict[str, Any] | None, str]:
+def _product(content: queries.Content) -> tuple[dict[str, Any] | None, str, date | None]:
     if not content.product:
-        return None, ""
+        return None, "", None
     on = content.publish_at.date() if content.publish_at else None
     product = catalogue.product(content.entity_id, content.product, on=on)
     if product is None:
-        return None, ""
-    figures = product.figures.values if product.figures else {}
-    return {"class": product.product_class, "name": product.name, "synonyms": list(product.synonyms), **figures}, product.url
+        return None, "", None
+    figures, ended = (product.figures.values, None) if product.figures else ({}, _terms_ended(product, on or now().date()))
+    return {"class": product.product_class, "name": product.name, "synonyms": list(product.synonyms), **figures}, product.url, ended
+
+
+def _terms_ended(product: catalogue.Product, on: date) -> date | None:
+    """The last day on which the product had figures before this one; None where it never had any. One query."""
+    return max((v.valid_until for v in catalogue.versions(product) if v.valid_until and v.valid_until < on), default=None)
 
 
 def _variant(content: queries.Content, variant: queries.Variant, place: int, told: _Told) -> Iterable[Checked]:
@@ -122,7 +130,7 @@ def _variant(content: queries.Content, variant: queries.Variant, place: int, tol
         text = outgoing_text(content, variant, raw)
         used = attached if position == 0 else ()
         _, personal, threats = read_outbound(text, country, channel.settings.get("domains", ()))
-        draft = draft_of(content, variant, text, told.product, [DraftMedia(m.kind, m.alt_text) for m in used])
+        draft = draft_of(content, variant, text, told, [DraftMedia(m.kind, m.alt_text) for m in used])
         findings = compliance.check(draft, told.bench)
         findings = _own(findings) if kind is PartKind.COMMENT else tuple(findings)
         entity = content.entity.name
@@ -151,9 +159,7 @@ def _own(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.end > f.start)
 
 
-def draft_of(
-    content: queries.Content, variant: queries.Variant, text: str, product: dict[str, Any] | None, used: list[DraftMedia]
-) -> Draft:
+def draft_of(content: queries.Content, variant: queries.Variant, text: str, told: _Told, used: list[DraftMedia]) -> Draft:
     """The content's form for one channel as the rule engine reads it."""
     at: datetime | None = variant.publish_at or content.publish_at
     return Draft(
@@ -164,13 +170,17 @@ def draft_of(
         language=variant.language or content.language,
         countries=tuple(content.countries) or ((content.entity.country,) if content.entity.country else ()),
         entity_country=content.entity.country,
-        product=product,
+        product=told.product,
         audience=Audience(content.audience),
         publish_at=at,
         landing_url=content.landing_url,
         media=tuple(used),
         flags={**_known(content), **content.flags},
-        context={**landings.facts(content.entity_id, content.landing_url), **content.context},
+        context={
+            **landings.facts(content.entity_id, content.landing_url),
+            **content.context,
+            **_ended(content, at, told.terms_ended),
+        },
     )
 
 
@@ -178,6 +188,17 @@ def _known(content: queries.Content) -> dict[str, Any]:
     """Facts that rules ask for and that the desk knows by itself."""
     campaign = {"campaign_id": content.campaign.key} if content.campaign else {}
     return {"entity_id": content.entity.key, **campaign}
+
+
+def _ended(content: queries.Content, at: datetime | None, terms_ended: date | None) -> dict[str, Any]:
+    """`campaign.ended`, whatever its author says: true where people had closed the campaign by then; else its last day, or that of
+    the product's terms, where it lies before the day on which this goes out. Nothing where the offer still stands."""
+    campaign = content.campaign
+    if campaign is not None and campaign.closed_at is not None and (at is None or campaign.closed_at <= at):
+        return {"campaign.ended": True}
+    day = at.astimezone(zoneinfo.ZoneInfo(content.zone or content.entity.zone)).date() if at else now().date()
+    ends = [d for d in (campaign.ends_on if campaign else None, terms_ended) if d is not None and d < day]
+    return {"campaign.ended": min(ends).isoformat()} if ends else {}
 
 
 def _issues(channel: Channel, text: str, language: str, used: Iterable[media.Attached], *, whole: bool) -> list[Issue]:

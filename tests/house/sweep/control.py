@@ -122,5 +122,8 @@ def build(entity: Entity, channel: Channel, words: str) -> dict[str, Any]:
             entity.pk, "conversation:00000000-0000-7000-8000-000000000000", words[:500] or "Requerimiento 4/2026", "user:1"
         ),
         "record": Entry.objects.filter(entity_id=entity.pk, kind="setting.changed").latest("pk").public_id,
+        "dossier": Errand.objects.create(
+            entity_id=entity.pk, kind="dossier", about=f"campaign:{campaign.public_id}", asked_by="user:1", asked_at=now()
+        ).public_id,
         "errand": Errand.objects.create(entity_id=entity.pk, kind="verify", asked_by="user:1", asked_at=now()).public_id,
     }

@@ -652,6 +652,12 @@ PUBLISHING: dict[str, Sample] = {
     "content_duplicate": Sample(None, P.CONTENT_WRITE, CONTENT),
     "content_delete": Sample(None, P.CONTENT_WRITE, CONTENT),
     "content_withdraw": Sample(None, P.CONTENT_WRITE, CONTENT),
+    "content_dossier": Sample(
+        None, P.DOSSIER_EXPORT, {"public_id": "plain_content"}, step_up=True, says="Make a dossier for the supervisor"
+    ),
+    "campaign_dossier": Sample(None, P.DOSSIER_EXPORT, {"public_id": "campaign"}, step_up=True),
+    "dossier": Sample(P.DOSSIER_EXPORT, None, {"public_id": "dossier"}),
+    "dossier_file": Sample(Door.OTHERS, None, {"public_id": "dossier"}),
     "content_send_now": Sample(None, P.APPROVAL_DECIDE, CONTENT, step_up=True),
     "content_decide": Sample(None, P.CONTENT_WRITE, {**CONTENT, "attempt": "post_attempt"}, {"do": "leave"}, step_up=True),
 }

@@ -19,6 +19,7 @@ from ventanilla.api.v1 import (
     notices,
     plans,
     post_templates,
+    results,
 )
 from ventanilla.api.v1.problems import install
 from ventanilla.api.v1.tokens import any_token
@@ -50,5 +51,5 @@ api = Interface(
     auth=any_token,
 )
 install(api)
-for _module in (me, catalogue, notices, bank, campaigns, forms, cases, leads, check, content, plans, media, post_templates, conversations):
+for _module in (me, catalogue, notices, bank, campaigns, forms, cases, leads, check, content, plans, media, post_templates, results, conversations):
     api.add_router("", _module.router)

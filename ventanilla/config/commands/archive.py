@@ -1,4 +1,4 @@
-"""`ventanilla archive verify | export`: prove the record of what happened."""
+"""`ventanilla archive verify | export`: prove the record of what happened, and the dossiers made of it."""
 
 import argparse
 from collections.abc import Sequence
@@ -23,13 +23,23 @@ WORDS = {
     "head_forged": msgid("the head over %(where)s entries is not signed by this installation"),
     "rolled_back": msgid("a head over %(where)s entries is kept elsewhere, and they are not all here: rolled back or cut off"),
 }
+DOSSIER = {
+    "unreadable": msgid("%(where)s is not in the form of a dossier"),
+    "manifest_forged": msgid("the manifest was changed, or this key did not sign it"),
+    "wrong_key": msgid("it was signed with another key than the one you trust"),
+    "file_changed": msgid("%(where)s was changed"),
+    "file_missing": msgid("%(where)s is missing"),
+    "file_surplus": msgid("%(where)s does not belong to it"),
+    "entry_unproven": msgid("%(where)s does not lead to the signed root of the archive"),
+    "repacked": msgid("the files are whole, but the ZIP around them is not the one that was written"),
+}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ventanilla archive", description=in_shell("Prove the record of what happened."))
     verbs = parser.add_subparsers(dest="verb", required=True)
     verify = verbs.add_parser("verify", help=in_shell("check the database, or an exported FILE without trusting any database"))
-    verify.add_argument("file", nargs="?", type=Path, help=in_shell("an export; the database where none is named"))
+    verify.add_argument("file", nargs="?", type=Path, help=in_shell("an export, or a dossier (.zip); the database where none is named"))
     verify.add_argument("--heads", type=Path, help=in_shell("heads kept in a second place (VENTANILLA_ARCHIVE_HEADS)"))
     verify.add_argument("--key", help=in_shell("the public key that you trust, 64 hexadecimal digits"))
     export = verbs.add_parser("export", help=in_shell("write the archive to FILE"))
@@ -41,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
 def _verify(options: argparse.Namespace) -> int:
     from ventanilla.archive import verify
 
+    if options.file and options.file.read_bytes()[:2] == b"PK":
+        return _verify_dossier(options)
     heads = verify.heads_elsewhere(options.heads) if options.heads else []
     if options.file:
         key = bytes.fromhex(options.key) if options.key else None
@@ -50,6 +62,16 @@ def _verify(options: argparse.Namespace) -> int:
     for problem in problems:
         print(_(WORDS[problem.fault]) % {"where": problem.where})
     print(_("The archive is whole.") if not problems else _("Faults found: %(n)s.") % {"n": len(problems)})
+    return 1 if problems else 0
+
+
+def _verify_dossier(options: argparse.Namespace) -> int:
+    from ventanilla.archive import dossiers
+
+    problems = dossiers.verify(options.file.read_bytes(), bytes.fromhex(options.key) if options.key else None)
+    for problem in problems:
+        print(_(DOSSIER[problem.fault]) % {"where": problem.where or options.file.name})
+    print(_("The dossier is whole.") if not problems else _("Faults found: %(n)s.") % {"n": len(problems)})
     return 1 if problems else 0
 
 
