@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ventanilla.web import plan_import, planner, planner_feed, series
+from ventanilla.web import pillars, plan_import, planner, planner_feed, series
 
 urlpatterns = [
     path("calendar", planner.page, name="calendar"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("content/plans/<uuid:public_id>", plan_import.plan_page, name="plan"),
     path("content/plans/<uuid:public_id>/write", plan_import.write, name="plan_write"),
     path("content/plans/<uuid:public_id>/rejected", plan_import.rejected, name="plan_rejected"),
+    path("content/pillars", pillars.page, name="pillars"),
     path("series", series.listing, name="series_list"),
     path("series/<uuid:public_id>", series.page, name="series"),
     path("series/<uuid:public_id>/state", series.state, name="series_state"),

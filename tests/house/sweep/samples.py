@@ -535,6 +535,9 @@ PLANNING: dict[str, Sample] = {
     "calendar_take_up": Sample(None, P.CONTENT_WRITE, {"public_id": "span"}, says="Remove a stretch of the calendar"),
     "calendar_feed_change": Sample(None, P.CONTENT_READ, form={"do": "new"}, says="Give out one's own calendar"),
     "calendar_feed": Sample(ALL, fixed={"secret": "spent"}),
+    "pillars": Sample(
+        P.CONTENT_READ, P.CONTENT_WRITE, form={"entity": "$entity_id", "name": "Ahorro", "share": "10"}, foreign={"entity": "entity_id"}
+    ),
     "series_list": Sample(P.CONTENT_READ),
     "series": Sample(P.CONTENT_READ, None, SERIES),
     "series_state": Sample(None, P.CONTENT_WRITE, SERIES, {"do": "paused"}, says="Pause or end a series, ask for its approvals"),
