@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from tests import make
-from tests.domain.publishing.test_campaigns import NEW
+from tests.domain.publishing.test_campaigns import NEW, piece
 from tests.web.test_cases import signed_in
 from ventanilla import cli
 from ventanilla.accounts.models import User
@@ -18,16 +18,18 @@ from ventanilla.accounts.permissions import Role
 from ventanilla.approvals.models import Request
 from ventanilla.approvals.types import Code
 from ventanilla.archive.models import Entry as Archived
+from ventanilla.channels.models import Channel
 from ventanilla.common.ids import uuid7
 from ventanilla.common.pure import draw
 from ventanilla.common.pure.clock import now
 from ventanilla.contacts.models import Identity
 from ventanilla.contacts.recognition import recognise_many
 from ventanilla.contacts.types import Seen
+from ventanilla.inbox.models import Message
 from ventanilla.publishing import campaigns, competitions
 from ventanilla.publishing.competitions import Answered, Competition
-from ventanilla.publishing.models import Entry
-from ventanilla.workflows import approve, forget
+from ventanilla.publishing.models import Entry, Part, Variant
+from ventanilla.workflows import approve, compete, forget
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -241,3 +243,26 @@ def test_a_prize_that_nobody_claims_goes_to_the_next(bank: make.Bank, elena: Use
         assert [e.position for e in competitions.winning(row)] == [2, 3]
         assert browser.post(f"/competitions/{row.public_id}/winners/{second.public_id}", {"do": "claimed"}).status_code == 302
         assert "Reclamado" in browser.get(f"/competitions/{row.public_id}").content.decode()
+
+
+def test_answers_under_the_post_come_in_by_themselves(bank: make.Bank, elena: User, opened: Competition) -> None:
+    content = piece(opened.campaign)
+    channel = Channel.objects.create(
+        entity=bank.spain, team=bank.care, key="red", platform="plaza", account_id="a", name="Alameda", created_at=now()
+    )
+    variant = Variant.objects.create(entity_id=bank.spain.pk, content=content, channel=channel)
+    part = {"position": 0, "kind": "post", "version": 1, "attempt": uuid7(), "state": "published", "native_id": "post-1"}
+    Part.objects.create(entity_id=bank.spain.pk, variant=variant, **part)
+    Competition.objects.update(content=content)
+    at, (a, b, c) = now(), people(bank, 3)
+    said = {"entity_id": bank.spain.pk, "channel": channel, "surface": "public"} | dict.fromkeys(
+        ("posted_at", "received_at", "stored_at", "written_at"), at
+    )
+    Message.objects.create(**said, identity_id=a, native_id="1", root_id="post-1", text="Participo #Alameda")
+    Message.objects.create(**said, identity_id=b, native_id="2", parent_id="post-1", text="Yo también #alameda")
+    Message.objects.create(**said, identity_id=c, native_id="3", root_id="other", text="#alameda en otra publicación")
+    assert (compete.collect_open(), compete.collect_open()) == (2, 0)
+    assert set(Entry.objects.values_list("identity_id", "excluded")) == {(a, ""), (b, "")}
+    Message.objects.filter(native_id="1").update(text="", deleted_at=now())
+    compete.collect_open()
+    assert Entry.objects.get(identity_id=a).excluded == "deleted"
