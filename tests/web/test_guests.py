@@ -72,7 +72,7 @@ def test_a_guest_sees_the_frozen_version_and_answers_once(box: Outbox) -> None:
     assert code not in mail.outbox[-1].body and code, "the code goes another way than the link"
     stranger = Client().get(link)
     assert stranger.status_code == 200 and TEXT not in stranger.content.decode()
-    assert stranger["Referrer-Policy"] == "no-referrer" and "no-store" in stranger["Cache-Control"]
+    assert stranger["Referrer-Policy"] == "same-origin" and "no-store" in stranger["Cache-Control"]
     guest = confirmed(link, code)
     assert TEXT in guest.get(link).content.decode() and TEXT not in Client().get(link).content.decode()
     assert guest.post(link, {"do": "changes", "digest": shown_hash(request)}).status_code == 422, "changes need a comment"

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import guests
-from ventanilla.approvals.guests import Guest, Invited
-from ventanilla.approvals.models import Request
+from ventanilla.approvals.guests import Guest, Invited, Request
 from ventanilla.common.ids import uuid7
 from ventanilla.notices import mail
 from ventanilla.notices.kinds import NoticeKind

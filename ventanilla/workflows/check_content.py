@@ -13,8 +13,8 @@ from ventanilla.catalogue import queries as catalogue
 from ventanilla.channels import credentials, registry
 from ventanilla.channels.queries import Channel
 from ventanilla.channels.types import Issue, Outgoing
-from ventanilla.common.pure.placeholders import places
 from ventanilla.common.pure.clock import now
+from ventanilla.common.pure.placeholders import places
 from ventanilla.compliance.remedies import Remedy, remedies
 from ventanilla.compliance.types import Audience, Draft, DraftKind, DraftMedia, Finding, Severity
 from ventanilla.files import queries as files

@@ -51,5 +51,21 @@ api = Interface(
     auth=any_token,
 )
 install(api)
-for _module in (me, catalogue, notices, bank, campaigns, forms, cases, leads, check, content, plans, media, post_templates, results, conversations):
+for _module in (
+    me,
+    catalogue,
+    notices,
+    bank,
+    campaigns,
+    forms,
+    cases,
+    leads,
+    check,
+    content,
+    plans,
+    media,
+    post_templates,
+    results,
+    conversations,
+):
     api.add_router("", _module.router)
