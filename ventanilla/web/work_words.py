@@ -31,6 +31,8 @@ def kind(code: str) -> str:
         "watch_own": _("Look for posts that nobody sent from here"),
         "approval.remind": _("Remind of an approval that waits"),
         "approval.escalate": _("Pass on an approval that nobody has decided"),
+        "watch_profile": _("Look at a channel's profile"),
+        "sign_up.mail": _("Send the letter of a sign-up"),
         "content.remind": _("Remind of an approval that is nearly due"),
         "lexicon.try": _("Try a word list on what has been sent"),
         "landing.look": _("Look at a landing page"),
