@@ -5,32 +5,23 @@ the sealed body as a whole, always; a kind without a subject must hold nothing o
 Never change a kind once released: add a version.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-KINDS: dict[tuple[str, int], type["Record"]] = {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """Base of all record kinds. `kind` and `version` are the class's; `personal` says whether a subject key is needed."""
-
-    kind: ClassVar[str]
-    version: ClassVar[int] = 1
-    personal: ClassVar[bool] = True
-    shows: ClassVar[str]  # msgid, filled with the record's own fields
-
-    def body(self) -> dict[str, Any]:
-        return {f.name: getattr(self, f.name) for f in fields(self)}
-
-
-def register(cls: type[Record]) -> type[Record]:
-    """Make a record kind known; two kinds may not share name and version."""
-    key = (cls.kind, cls.version)
-    if key in KINDS:
-        raise ValueError(f"record kind {key} exists already")
-    KINDS[key] = cls
-    return cls
+from ventanilla.archive.kinds_of_publishing import AssetChanged as AssetChanged
+from ventanilla.archive.kinds_of_publishing import CampaignChanged as CampaignChanged
+from ventanilla.archive.kinds_of_publishing import CompetitionChanged as CompetitionChanged
+from ventanilla.archive.kinds_of_publishing import ContentChanged as ContentChanged
+from ventanilla.archive.kinds_of_publishing import ContentWritten as ContentWritten
+from ventanilla.archive.kinds_of_publishing import FindingSettled as FindingSettled
+from ventanilla.archive.kinds_of_publishing import PostGone as PostGone
+from ventanilla.archive.kinds_of_publishing import PostTemplateChanged as PostTemplateChanged
+from ventanilla.archive.kinds_of_publishing import SeriesChanged as SeriesChanged
+from ventanilla.archive.kinds_of_publishing import SignedUp as SignedUp
+from ventanilla.archive.kinds_of_publishing import SignUpFormChanged as SignUpFormChanged
+from ventanilla.archive.records import KINDS as KINDS
+from ventanilla.archive.records import Record as Record
+from ventanilla.archive.records import register as register
 
 
 @register
@@ -342,33 +333,6 @@ class CatalogueChanged(Record):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContentWritten(Record):
-    """A version of a piece of content: the bank's own words, whole."""
-
-    kind: ClassVar[str] = "content.written"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "Content saved as version %(number)s"
-    content: str
-    number: int
-    payload_hash: str
-    snapshot: dict[str, Any]
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesChanged(Record):
-    """A recurring series began, changed, paused, went on or ended. What its occurrences say is recorded as content."""
-
-    kind: ClassVar[str] = "series.changed"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "Series: %(action)s"
-    series: str
-    action: str
-    details: dict[str, Any]
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingJudged(Record):
     """A person said what a message is. `changes` maps a label to what the engine had and what the person says; equal is a confirmation."""
 
@@ -381,132 +345,6 @@ class ReadingJudged(Record):
     model: str
     source: str
     why: str
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentChanged(Record):
-    """Where a piece of content stands now."""
-
-    kind: ClassVar[str] = "content.changed"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "Content: %(state)s"
-    content: str
-    state: str
-    reason: str
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostGone(Record):
-    """An item of ours is no longer on its network, and nobody here took it off."""
-
-    kind: ClassVar[str] = "post.gone"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "A post is gone from its network: %(native_id)s"
-    content: str
-    channel: str
-    native_id: str
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignChanged(Record):
-    """A campaign or its entry in the advertising register changed. `changes` maps a field to its new value."""
-
-    kind: ClassVar[str] = "campaign.changed"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "Campaign %(key)s: %(action)s"
-    campaign: str
-    key: str
-    action: str
-    changes: dict[str, Any]
-    reason: str
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetChanged(Record):
-    """The media library changed. `changes` maps a field to its new value; who is shown in a picture stands nowhere here."""
-
-    kind: ClassVar[str] = "asset.changed"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "Media library: %(title)s, %(action)s"
-    asset: str
-    title: str
-    action: str
-    changes: dict[str, Any]
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignUpFormChanged(Record):
-    """A public sign-up form was planned, changed, opened or closed, or has new terms. `changes` maps a field to its new value."""
-
-    kind: ClassVar[str] = "form.changed"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "Sign-up form %(key)s: %(action)s"
-    form: str
-    key: str
-    action: str
-    changes: dict[str, Any]
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostTemplateChanged(Record):
-    """A template of content, or a snippet of text, changed. `changes` maps a field to its new value."""
-
-    kind: ClassVar[str] = "post_template.changed"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "Template “%(name)s”: %(action)s"
-    template: str
-    name: str
-    action: str
-    changes: dict[str, Any]
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedUp(Record):
-    """A person signed up for an event, got a place, cancelled; or what they had sent was exported. `terms`: the number they saw."""
-
-    kind: ClassVar[str] = "sign_up.changed"
-    shows: ClassVar[str] = "Sign-up: %(action)s"
-    form: str
-    sign_up: str
-    action: str
-    terms: int
-    agreed: list[str]
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompetitionChanged(Record):
-    """A competition was planned, opened with its commitment, closed with its list's hash, drawn or settled. Pseudonyms alone."""
-
-    kind: ClassVar[str] = "competition.changed"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "Competition %(title)s: %(action)s"
-    competition: str
-    title: str
-    action: str
-    details: dict[str, Any]
-
-
-@register
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingSettled(Record):
-    """A person attested what software cannot decide, or overrode a finding, on exactly one payload."""
-
-    kind: ClassVar[str] = "finding.settled"
-    personal: ClassVar[bool] = False
-    shows: ClassVar[str] = "%(action)s: %(rule)s"
-    content: str
-    rule: str
-    action: str
-    payload_hash: str
-    reason: str
 
 
 @register
