@@ -26,7 +26,7 @@ from ventanilla.contacts.models import Identity
 from ventanilla.contacts.recognition import recognise_many
 from ventanilla.contacts.types import Seen
 from ventanilla.inbox.models import Message
-from ventanilla.publishing import campaigns, competitions
+from ventanilla.publishing import campaigns, competition_queries, competitions
 from ventanilla.publishing.competitions import Answered, Competition
 from ventanilla.publishing.models import Entry, Part, Variant
 from ventanilla.workflows import approve, compete, forget
@@ -222,7 +222,7 @@ def test_whoever_is_forgotten_before_the_draw_wins_nothing_and_breaks_nothing(ba
         assert fresh(bank.bruno).post(f"/competitions/{opened.public_id}/draw").status_code == 302
     row = Competition.objects.get()
     assert row.evidence is not None and len(row.evidence["entries"]) == 3 and draw.verify(row.evidence) == []
-    assert ids[0] not in {entry.identity_id for entry in competitions.winning(row)}
+    assert ids[0] not in {entry.identity_id for entry in competition_queries.winning(row)}
     with time_machine.travel(opened.closes_at + timedelta(days=31)):
         assert competitions.expire() == 2
     assert not Entry.objects.exists() and draw.verify(Competition.objects.get().evidence) == []
@@ -234,13 +234,13 @@ def test_a_prize_that_nobody_claims_goes_to_the_next(bank: make.Bank, elena: Use
     with time_machine.travel(opened.closes_at + timedelta(minutes=2)):
         assert fresh(bank.bruno).post(f"/competitions/{opened.public_id}/draw").status_code == 302
         row = Competition.objects.get()
-        first, second = competitions.winning(row)
+        first, second = competition_queries.winning(row)
         url = f"/competitions/{row.public_id}/winners/{first.public_id}"
         browser = signed_in(elena)
         assert browser.post(url, {"do": "lapsed"}).status_code == 422, "nobody has told them yet"
         competitions.told(row, first, "user:1")
         assert browser.post(url, {"do": "lapsed"}).status_code == 302
-        assert [e.position for e in competitions.winning(row)] == [2, 3]
+        assert [e.position for e in competition_queries.winning(row)] == [2, 3]
         assert browser.post(f"/competitions/{row.public_id}/winners/{second.public_id}", {"do": "claimed"}).status_code == 302
         assert "Reclamado" in browser.get(f"/competitions/{row.public_id}").content.decode()
 

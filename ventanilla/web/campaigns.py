@@ -18,7 +18,7 @@ from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.catalogue import queries as catalogue
-from ventanilla.publishing import campaigns, competitions, queries, results, signups
+from ventanilla.publishing import campaigns, competition_queries, queries, results, signups
 from ventanilla.publishing.campaigns import MEASURES, REGISTER, Campaign, CampaignState, NewCampaign, Refused
 from ventanilla.publishing.times import on_the_wall
 from ventanilla.publishing.types import ON_ITS_WAY
@@ -175,7 +175,7 @@ def _page(request: HttpRequest, row: Campaign, error: str = "") -> HttpResponse:
         "products": [p.name for p in catalogue.products([row.entity_id], active=None) if p.key in row.products],
         "reached": content_results.against(row.targets, results.of_campaigns([row])[row.pk]),
         "register": [(said[name], row.register.get(name, "")) for name in REGISTER],
-        "competitions": competitions.of_campaign(row),
+        "competitions": competition_queries.of_campaign(row),
         "forms": [(f, signups.said_in(f.words["title"], request.LANGUAGE_CODE), n) for f, n in signups.of_campaigns([row])],
         "may_write": person.may(WRITE, row.entity_id),
         "dossier": dossier_card.shown(person, f"campaign:{row.public_id}", row.entity_id),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ventanilla.common import scope
-from ventanilla.publishing import competitions
+from ventanilla.publishing import competition_queries
 from ventanilla.publishing.competitions import Competition
 from ventanilla.publishing.times import on_the_wall
 from ventanilla.web.competitions import as_file
@@ -13,7 +13,7 @@ from ventanilla.web.competitions import as_file
 
 def _found(key: str) -> Competition:
     with scope.system():
-        row = competitions.by_key(key)
+        row = competition_queries.by_key(key)
     if row is None:
         raise Http404
     return row

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ventanilla.accounts import queries as accounts
 from ventanilla.accounts.permissions import Permission
-from ventanilla.publishing import campaigns, competitions
+from ventanilla.publishing import campaigns, competition_queries, competitions
 from ventanilla.publishing.campaigns import Refused
 from ventanilla.publishing.competitions import SAID, Competition, Entry, NewCompetition
 from ventanilla.publishing.times import on_the_wall
@@ -93,7 +93,7 @@ class CompetitionForm(forms.Form):
 
 
 def _found(request: HttpRequest, public_id: UUID) -> Competition:
-    row = competitions.get(person_of(request), public_id)
+    row = competition_queries.get(person_of(request), public_id)
     if row is None:
         raise Http404
     return row
@@ -154,9 +154,9 @@ def _page(request: HttpRequest, row: Competition, error: str = "", findings: Any
     person, which = person_of(request), request.GET.get("show", "")
     ticket, approved = compete.standing(row)
     may_see = person.may(Permission.CONTACT_READ, row.entity_id)
-    within, without = competitions.counts(row)
-    winners = competitions.winning(row) if row.state == "drawn" else []
-    listed = competitions.entries(row, which, limit=SHOWN) if may_see else None
+    within, without = competition_queries.counts(row)
+    winners = competition_queries.winning(row) if row.state == "drawn" else []
+    listed = competition_queries.entries(row, which, limit=SHOWN) if may_see else None
     context = {
         "row": row,
         "opens": on_the_wall(row.opens_at, row.zone),

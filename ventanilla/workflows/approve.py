@@ -15,7 +15,7 @@ from ventanilla.catalogue import lexicons
 from ventanilla.channels import decisions, sending
 from ventanilla.channels.types import Outgoing, Surface
 from ventanilla.compliance.types import Draft, DraftKind, Finding
-from ventanilla.publishing import competitions, templates
+from ventanilla.publishing import competition_queries, competitions, templates
 from ventanilla.publishing.types import NotPossible
 from ventanilla.understanding import Input, read
 from ventanilla.workflows import approve_content, compete, outgoing, post_templates, publish
@@ -160,7 +160,7 @@ def proposal(entity_id: int, subject: str) -> Proposal | None:
 
 def _competition(entity_id: int, subject: str) -> Proposal | None:
     """The rules of a competition, line by line, and the post that is answered by name."""
-    row = competitions.by_id(entity_id, UUID(subject.partition(":")[2]))
+    row = competition_queries.by_id(entity_id, UUID(subject.partition(":")[2]))
     if row is None:
         return None
     return Proposal(compete.written(row), "", "", "", subject, 0, None, (), ())

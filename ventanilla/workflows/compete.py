@@ -18,7 +18,7 @@ from ventanilla.channels import registry
 from ventanilla.channels.types import Surface
 from ventanilla.common import scope
 from ventanilla.inbox import queries as inbox
-from ventanilla.publishing import competitions
+from ventanilla.publishing import competition_queries, competitions
 from ventanilla.publishing.competitions import SUBJECT, Answered, Competition
 from ventanilla.workflows.reply import Result, send_reply
 
@@ -27,7 +27,7 @@ _PATH = (PathStep(Permission.COMPLIANCE_SIGN),)
 
 def ask_approval(person: Person, public_id: UUID) -> Ticket:
     """Ask compliance for exactly these rules; whoever wrote them does not decide. `Http404`, `PermissionDenied`."""
-    row = competitions.get(person, public_id)
+    row = competition_queries.get(person, public_id)
     if row is None:
         raise Http404
     if not person.may(Permission.CONTENT_WRITE, row.entity_id):
@@ -48,7 +48,7 @@ def standing(row: Competition) -> tuple[Ticket | None, bool]:
 
 def open_(person: Person, public_id: UUID) -> Competition:
     """Open it to the public. `Http404`, `Refused`."""
-    row = competitions.get(person, public_id)
+    row = competition_queries.get(person, public_id)
     if row is None:
         raise Http404
     return competitions.open_(person, public_id, approved=standing(row)[1])
@@ -86,22 +86,22 @@ def collect(row: Competition) -> int:
 
 
 def _under(row: Competition) -> list[Any]:
-    return inbox.answers_to(row.entity_id, competitions.posts(row))
+    return inbox.answers_to(row.entity_id, competition_queries.posts(row))
 
 
 def collect_open() -> int:
     """A chore: every competition that is open follows what people answer, edit and delete."""
     found = 0
-    for entity_id, public_id in competitions.open_ones():
+    for entity_id, public_id in competition_queries.open_ones():
         with scope.entity(entity_id):
-            row = competitions.by_id(entity_id, public_id)
+            row = competition_queries.by_id(entity_id, public_id)
             found += collect(row) if row else 0
     return found
 
 
 def close(person: Person, public_id: UUID) -> Competition:
     """Read the answers a last time, then make the list final. `Http404`, `Refused`."""
-    row = competitions.get(person, public_id)
+    row = competition_queries.get(person, public_id)
     if row is None:
         raise Http404
     collect(row)
@@ -120,8 +120,8 @@ def told_by(row: Competition, language: str) -> str:
 
 def tell(person: Person, public_id: UUID, entry_id: UUID, text: str) -> Result:
     """Write to a winner by the reply path: in private where the network lets us, checked like every answer. `Http404`."""
-    row = competitions.get(person, public_id)
-    entry = next((e for e in competitions.winning(row) if e.public_id == entry_id), None) if row else None
+    row = competition_queries.get(person, public_id)
+    entry = next((e for e in competition_queries.winning(row) if e.public_id == entry_id), None) if row else None
     if row is None or entry is None:
         raise Http404
     talk = next(iter(inbox.with_ids(person, [entry.conversation_id] if entry.conversation_id else [])), None)

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from ventanilla.accounts.token_scopes import TokenScope
 from ventanilla.api.v1.tokens import caller, needs
 from ventanilla.api.v1.types import PROBLEMS
-from ventanilla.publishing import campaigns, competitions, signups
+from ventanilla.publishing import campaigns, competition_queries, signups
 from ventanilla.publishing.signups import Figures
 
 router = Router(tags=["campaigns"])
@@ -79,9 +79,9 @@ def one(request: HttpRequest, public_id: UUID) -> object:
     "/competitions/{uuid:public_id}", auth=READ, response={200: CompetitionOut, **PROBLEMS}, summary="One competition and its evidence"
 )
 def competition(request: HttpRequest, public_id: UUID) -> object:
-    row = competitions.get(caller(request), public_id)
+    row = competition_queries.get(caller(request), public_id)
     if row is None:
         raise Http404
-    within, without = competitions.counts(row)
+    within, without = competition_queries.counts(row)
     names = ("key", "title", "state", "opens_at", "closes_at", "zone", "commitment", "list_hash", "evidence")
     return {"id": row.public_id, **{name: getattr(row, name) for name in names}, "entries": within, "excluded": without}
