@@ -11,13 +11,17 @@ from tests import make
 from tests.web.access.test_settings import signed_in
 from ventanilla.accounts.models import User
 from ventanilla.accounts.permissions import Permission, Role
+from ventanilla.accounts.token_scopes import TokenScope
 from ventanilla.approvals import deadlines, paths, queries, services, versions
 from ventanilla.approvals.models import PathVersion, Request
 from ventanilla.approvals.types import Choice, Code, NobodyMayDecide, Path, PathStep, Refusal, State, SubjectKind, payload_hash
 from ventanilla.archive.models import Entry
+from ventanilla.channels.models import Channel
 from ventanilla.common.pure.clock import now
 from ventanilla.jobs.models import Job
 from ventanilla.notices.models import Notice
+from ventanilla.publishing import services as services_of_content
+from ventanilla.publishing.types import NewContent, NewVariant
 
 pytestmark = pytest.mark.django_db
 DECIDE = str(Permission.APPROVAL_DECIDE)
@@ -204,3 +208,23 @@ def test_versions_are_kept_and_the_draft_begins_with_what_holds(bank: make.Bank)
     assert versions.before(versions.history(bank.spain.pk, SubjectKind.POST)[0]).number == 1  # type: ignore[union-attr]  # there is one
     page = signed_in(bank.carla).get(at(bank)).content.decode()
     assert "Segunda" in page and "Primera" not in page
+
+
+def test_content_shows_the_path_it_takes_and_the_interface_says_why(bank: make.Bank) -> None:
+    clara = make.user("Clara", Role.COMMUNITY_MANAGER, bank.spain)
+    carla = signed_in(bank.carla)
+    design(carla, bank)
+    versions.settle(bank.person(bank.carla), versions.propose(bank.person(bank.carla), bank.spain.pk, SubjectKind.POST), State.APPROVED)
+    channel = Channel.objects.create(entity=bank.spain, key="plaza", platform="plaza", handle="@a", name="Plaza", created_at=now())
+    said = NewContent("Sorteo", (NewVariant(channel.pk, "Participe"),), countries=("ES",), context={"campaign.type": "contest"})
+    content = services_of_content.create(bank.person(clara), bank.spain.pk, said)
+    page = carla.get(f"/content/{content.public_id}").content.decode()
+    assert "Circuito de aprobación" in page and "Hipotecas y concursos" in page and "Un concurso" in page
+    headers = {"authorization": f"Bearer {make.token(bank.spain, TokenScope.CONTENT_READ)}"}
+    told = Client().get(f"/api/v1/content/{content.public_id}/approval", headers=headers).json()
+    assert (told["path"], told["state"], [s["stage"] for s in told["steps"]]) == ("Hipotecas y concursos", None, [1, 1])
+    assert told["why"] == {"feature": ["contest"], "country": ["ES"]}
+    plain = services_of_content.create(bank.person(clara), bank.spain.pk, NewContent("Consejo", (NewVariant(channel.pk, "Ahorre"),)))
+    assert "Lo demás" in carla.get(f"/content/{plain.public_id}").content.decode(), "control: another piece takes another path"
+    assert "Sorteo" in carla.get(at(bank, f"?content={content.public_id}")).content.decode()
+    assert carla.get(at(bank, f"?content={content.public_id}")).context["trial"]["taken"]["name"] == "Hipotecas y concursos"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.types import Person
 from ventanilla.approvals import queries as approvals
-from ventanilla.approvals.types import Decided, State
+from ventanilla.approvals.types import Decided, State, SubjectKind
 from ventanilla.catalogue import queries as catalogue
 from ventanilla.channels import queries as channels
 from ventanilla.channels.queries import Channel
@@ -30,9 +30,11 @@ from ventanilla.web import (
     differences,
     dossier_card,
     networks,
+    path_words,
     words,
 )
-from ventanilla.workflows import check_content, discuss_content, late_posts
+from ventanilla.workflows import check_content, choose_path, discuss_content, late_posts
+from ventanilla.workflows.check_content import Verdict
 
 WRITE, SIGN = Permission.CONTENT_WRITE, Permission.COMPLIANCE_SIGN
 LANGUAGES = ("es", "en", "pt", "ca", "fr", "it", "de", "pl")
@@ -185,7 +187,7 @@ def _turned_down(content: Content) -> Decided | None:
     return next(iter(approvals.decided(content.entity_id, f"content:{content.public_id}", limit=1)), None)
 
 
-def _around(person: Person, content: Content) -> dict[str, Any]:
+def _around(person: Person, content: Content, verdict: Verdict | None = None) -> dict[str, Any]:
     """What stands below and above the words, for whoever may read them: approval, posts on the networks, talk, tasks, history."""
     entity_id, colleagues = content.entity_id, discuss_content.colleagues(content.entity_id)
     ticket = approvals.ticket(entity_id, f"content:{content.public_id}")
@@ -197,6 +199,7 @@ def _around(person: Person, content: Content) -> dict[str, Any]:
         "ticket": ticket if ticket is not None and ticket.state is State.OPEN else None,
         "was_asked": ticket is not None,
         "turned_down": _turned_down(content),
+        "path": _path(content, verdict),
         "stepped_up": person.stepped_up(),
         "parts": parts(content),
         "threads": [(t.value, [c for c in said if c.thread == t.value]) for t in CommentThread],
@@ -211,6 +214,22 @@ def _around(person: Person, content: Content) -> dict[str, Any]:
         "me": person.user_id,
         "occurrence": series.of_content(content),
     }
+
+
+def _path(content: Content, verdict: Verdict | None) -> dict[str, Any] | None:
+    """Where it stands on its approval path; before it is asked for, which path it would take."""
+    if content.state not in (*EDITABLE, ContentState.PUBLISHING, ContentState.PUBLISHED):
+        return None
+    entity_id, subject = content.entity_id, f"content:{content.public_id}"
+    found = approvals.standing(entity_id, subject)
+    ahead = found is None or found["state"] not in (State.OPEN, State.APPROVED)
+    if ahead and content.state not in EDITABLE:
+        return None
+    if found is None or ahead:
+        choice = choose_path.of_content(content, verdict)
+        found = {"path": choice.path.name, "why": choice.why(), "steps": choose_path.steps_ahead(choice), "decide_by": None}
+    known = path_words.choices(entity_id, SubjectKind.POST) if found["why"] else {}
+    return {**found, "ahead": ahead, "why": path_words.conditions(found["why"], known)}
 
 
 def parts(content: Content) -> list[dict[str, Any]]:
@@ -268,7 +287,7 @@ def reading(person: Person, content: Content) -> dict[str, Any]:
     new = snapshots.of_content(content)
     product = catalogue.product(content.entity_id, content.product) if content.product else None
     return {
-        **_around(person, content),
+        **_around(person, content, verdict),
         "new": new,
         "time": content_times.told(new.at, new.countries, now()),
         "is_saved": True,

@@ -5,6 +5,7 @@ from typing import Any
 
 from ventanilla.accounts.queries import team_ids
 from ventanilla.approvals import paths
+from ventanilla.approvals.rules import stages
 from ventanilla.approvals.types import Choice, SubjectKind
 from ventanilla.catalogue import queries as catalogue
 from ventanilla.channels.queries import Channel
@@ -65,3 +66,21 @@ def _features(content: queries.Content, variants: list[Any]) -> frozenset[str]:
 def _risk(verdict: Verdict) -> frozenset[str]:
     severities = {f.severity.value for item in verdict.items for f in item.findings}
     return frozenset(severities | ({"passes"} if verdict.passes else set()))
+
+
+def steps_ahead(choice: Choice) -> list[dict[str, Any]]:
+    """The steps that asking now would begin, in the form of `approvals.queries.standing`."""
+    told = zip(choice.path.steps, stages(choice.path.steps), strict=True)
+    return [
+        {
+            "stage": stage + 1,
+            "name": step.name,
+            "permission": str(step.permission),
+            "role": step.role,
+            "needs": step.needs,
+            "needs_all": step.needs_all,
+            "passed": False,
+            "current": False,
+        }
+        for step, stage in told
+    ]

@@ -113,6 +113,8 @@ SAMPLES: dict[str, Sample] = {
     "GET /snippets": Sample(),
     "POST /snippets": Sample(body={"entity": "$entity_key", "shortcut": "hola", "text": "Hola"}, foreign=("entity",), says=201),
     "GET /campaigns": Sample(),
+    "GET /channels/{public_id}/profile": Sample({"public_id": "channel"}),
+    "GET /content/{public_id}/approval": Sample({"public_id": "content"}),
     "POST /campaigns": Sample(body={"entity": "$entity_key", "key": "swept-new", **PLAN}, foreign=("entity",), says=201),
     "GET /campaigns/{public_id}/forms": Sample({"public_id": "campaign"}),
     "GET /forms/{public_id}": Sample({"public_id": "form"}),

@@ -5,10 +5,12 @@ from typing import Any
 from ninja import NinjaAPI
 
 from ventanilla.api.v1 import (
+    approvals,
     bank,
     campaigns,
     cases,
     catalogue,
+    channels,
     check,
     content,
     conversations,
@@ -62,7 +64,9 @@ for _module in (
     leads,
     check,
     content,
+    approvals,
     plans,
+    channels,
     media,
     post_templates,
     results,
