@@ -28,6 +28,8 @@ SIGNALS = {
     "vulnerable": (
         [
             "ya no puedo más, no quiero seguir viviendo",
+            "con esta deuda no sé para qué seguir viviendo",
+            "não quero mais viver assim",
             "falleció mi madre y siguen llamando a casa",
             "tengo cáncer y me niegan la baja del seguro",
             "nos desahucian el martes, tengo dos niños",
