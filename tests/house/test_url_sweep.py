@@ -32,6 +32,7 @@ ALREADY = {
     "contact-link": {422},
     "approval_away": {422},
     "media": {422},  # the sweep brings no file
+    "plan_import": {422},
     "asset_subtitles": {422},
     "calendar_move": {422},  # nobody knows whether the post of this world is on its network
     "competition_draw": {422},  # nobody has asked for it

@@ -60,7 +60,7 @@ _WORD = re.compile(r"[^\W\d_]{5,}")
 def dressed(example: Mapping[str, Any], weight: float) -> dict[str, Any]:
     """A copy of an example of the corpus with its text dressed, of so much weight beside it; its labels stay."""
     text = str(example["text"])
-    chance = random.Random(sha256(f"dressed {text}".encode()).digest())  # noqa: S311 (no secret: the text decides)
+    chance = random.Random(sha256(f"dressed {text}".encode()).digest())  # noqa: S311  no secret: the text decides
     language = str(example.get("language"))
     asks = bool(example.get("needs_answer")) and example.get("intent") in _ASKING and not example.get("in_thread")
     text = _slipped(text, chance)

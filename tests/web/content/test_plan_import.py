@@ -259,9 +259,9 @@ def test_media_are_named_by_their_title(bank: make.Bank, elena: Person, channels
 
     raw = io.BytesIO()
     Image.new("RGB", (60, 40), "teal").save(raw, "PNG")
-    asset, refusal = assets.add(elena, bank.spain.pk, raw.getvalue(), "Casa.png")
-    assert asset is not None, refusal
-    Asset.objects.filter(pk=asset.pk).update(rights_until=date(2027, 4, 15))
+    done = assets.add(elena, bank.spain.pk, raw.getvalue(), "Casa.png")
+    assert done.asset is not None, done.refusal
+    Asset.objects.filter(pk=done.asset.pk).update(rights_until=date(2027, 4, 15))
     plan = taken(elena, bank, row("Uno", medios="casa.png"), row("Dos", medios="casa.png", fecha="2027-05-01"))
     assert [f for f in faults(plan) if f[2] != "network_alt_missing"] == [(3, "media", "media_rights")]
 
