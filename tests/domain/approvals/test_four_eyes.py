@@ -47,13 +47,15 @@ def test_four_eyes_hold_whatever_people_do(bank: make.Bank) -> None:
 
 def test_a_machine_with_a_planted_fault_is_caught(bank: make.Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: an author who may decide after all is found."""
-    real = services.obstacle
+    real = services.turn
 
-    def lenient(person: Person, request: Request, step: Step | None) -> Refusal | None:
-        why = real(person, request, step)
-        return None if why is Refusal.OWN_WORK else why
+    def lenient(person: Person, request: Request) -> tuple[Step | None, Refusal | None]:
+        step, why = real(person, request)
+        if why is not Refusal.OWN_WORK:
+            return step, why
+        return request.steps.filter(stage=request.current_step, done=False).first(), None
 
-    monkeypatch.setattr(services, "obstacle", lenient)
+    monkeypatch.setattr(services, "turn", lenient)
     with pytest.raises(AssertionError):
         run(bank, 200, phases=(Phase.generate,))
 

@@ -64,7 +64,7 @@ def test_those_who_look_after_the_work_hear_of_it_and_nobody_else(bank: make.Ban
     assert sorted(told()) == [("Bruno", "handoff"), ("Bruno", "protect")]
     assert Notice.objects.get(params={"kind": "protect"}).link == "/jobs"
     assert signed_in(bank.bruno).get("/jobs").status_code == 200
-    assert "handoff" in signed_in(bank.bruno).get("/notices").content.decode()
+    assert "Un proceso en segundo plano ha fallado definitivamente" in signed_in(bank.bruno).get("/notices").content.decode()
 
 
 def test_one_kind_is_told_once_an_hour_and_what_failed_within_it_at_its_end(bank: make.Bank, clock: Any) -> None:
