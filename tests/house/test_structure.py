@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,14 @@ def test_no_migration_is_missing() -> None:
 def test_engines_import_without_django() -> None:
     code = "import sys, ventanilla.understanding, ventanilla.compliance; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_no_two_shapes_of_the_interface_share_a_name() -> None:
+    """OpenAPI knows a shape by its name alone: of two of one name the interface would describe one."""
+    names = [
+        n.name
+        for path in (ROOT / "ventanilla/api/v1").glob("*.py")
+        for n in ast.parse(path.read_text()).body
+        if isinstance(n, ast.ClassDef)
+    ]
+    assert sorted(name for name, times in Counter(names).items() if times > 1) == []

@@ -55,7 +55,7 @@ class CaseOut(Schema):
     handoff: str
 
 
-class StepOut(Schema):
+class CaseStepOut(Schema):
     kind: str
     actor: str
     at: datetime
@@ -99,7 +99,7 @@ class ClaimOut(Schema):
 
 class CaseDetailOut(CaseOut):
     contact: UUID
-    timeline: list[StepOut]
+    timeline: list[CaseStepOut]
     handoffs: list[HandoffOut]
     links: list[LinkOut]
     claim: ClaimOut | None
@@ -176,7 +176,7 @@ def whole(detail: CaseDetail) -> dict[str, object]:
     return {
         **shape(detail.row, entity_keys()),
         "contact": detail.contact,
-        "timeline": [{name: getattr(s, name) for name in StepOut.model_fields} for s in rows.timeline(id_)],
+        "timeline": [{name: getattr(s, name) for name in CaseStepOut.model_fields} for s in rows.timeline(id_)],
         "handoffs": [handoff(h) for h in rows.handoffs_of(id_)],
         "links": [{name: getattr(link, name) for name in LinkOut.model_fields} for link in rows.conversations_of(id_)],
         "claim": claim,

@@ -61,7 +61,7 @@ class When(Schema):
     window_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
 
 
-class MediaIn(Schema):
+class ContentMediaIn(Schema):
     """An asset of the library, with what it shows in the text's language and, of a video, the asset that holds its subtitles."""
 
     asset: UUID
@@ -78,7 +78,7 @@ class VariantIn(Schema):
     thread: Annotated[list[Body], Field(max_length=_MOST_POSTS)] = []
     first_comment: Body = ""
     location: Line = ""
-    media: Annotated[list[MediaIn], Field(max_length=20)] = []
+    media: Annotated[list[ContentMediaIn], Field(max_length=20)] = []
 
 
 class ContentIn(Schema):
@@ -189,7 +189,7 @@ class AskedOut(Schema):
     verdict: VerdictOut | None
 
 
-class Listing(Paging):
+class ContentListing(Paging):
     state: Literal["", "draft", "review", "planned", "attention", "published", "ended"] = ""
     search: Line = ""
 
@@ -317,7 +317,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 @router.get("/content", auth=READ, response={200: Page[ContentOut], **PROBLEMS}, summary="Content, newest first")
-def contents(request: HttpRequest, wanted: Query[Listing]) -> object:
+def contents(request: HttpRequest, wanted: Query[ContentListing]) -> object:
     position = paging.decode(wanted.cursor, int)
     chosen = listing.Filter(group=wanted.state, search=wanted.search)
     rows, after = listing.rows(caller(request), chosen, position[0] if position else None, wanted.limit)

@@ -74,7 +74,7 @@ class MessageOut(Schema):
     labels: dict[str, LabelOut]
 
 
-class Listing(Schema):
+class ConversationListing(Schema):
     """Which conversations. `since`: the last message is not older. Words are searched in the messages, newest first."""
 
     queue: Stream = Stream.OPEN
@@ -132,7 +132,7 @@ def _message(row: Any) -> dict[str, object]:
     return {"id": row.public_id, "deleted": row.deleted_at is not None, "model": row.reading.get("model", ""), "labels": labels, **same}
 
 
-def _filters(wanted: Listing) -> Filters:
+def _filters(wanted: ConversationListing) -> Filters:
     def one(value: Any) -> list[str]:
         return [value.value] if value is not None else []
 
@@ -146,7 +146,7 @@ def _filters(wanted: Listing) -> Filters:
 
 
 @router.get("/conversations", auth=READ, response={200: Page[ConversationOut], **PROBLEMS}, summary="Conversations, newest first")
-def conversations(request: HttpRequest, wanted: Query[Listing]) -> object:
+def conversations(request: HttpRequest, wanted: Query[ConversationListing]) -> object:
     person, keys = caller(request), entity_keys()
     at = paging.decode(wanted.cursor, str, int) if not wanted.search else paging.decode(wanted.cursor, int)
     if wanted.search:

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from ventanilla.accounts.queries import entity_keys
 from ventanilla.accounts.token_scopes import TokenScope
-from ventanilla.api.v1.cases import CaseOut, HandoffOut, StepOut, granted, handoff, shape
+from ventanilla.api.v1.cases import CaseOut, CaseStepOut, HandoffOut, granted, handoff, shape
 from ventanilla.api.v1.tokens import caller, needs
 from ventanilla.api.v1.types import PROBLEMS, Body, Cursor, Key, Line, Page
 from ventanilla.cases import leads as verbs
@@ -36,7 +36,7 @@ class LeadOut(CaseOut):
 class LeadDetailOut(LeadOut):
     consent: UUID
     do_not_contact: bool
-    timeline: list[StepOut]
+    timeline: list[CaseStepOut]
     handoffs: list[HandoffOut]
 
 
@@ -84,7 +84,7 @@ def _whole(detail: CaseDetail) -> dict[str, object]:
         **_shape(detail.row, entity_keys()),
         "consent": detail.consent,
         "do_not_contact": detail.do_not_contact,
-        "timeline": [{name: getattr(s, name) for name in StepOut.model_fields} for s in rows.timeline(detail.row.id)],
+        "timeline": [{name: getattr(s, name) for name in CaseStepOut.model_fields} for s in rows.timeline(detail.row.id)],
         "handoffs": [handoff(h) for h in rows.handoffs_of(detail.row.id)],
     }
 

@@ -109,7 +109,7 @@ class TakenOut(Schema):
     known: bool
 
 
-class Listing(Paging):
+class LibraryListing(Paging):
     search: Line = ""
     kind: Literal["", "image", "video", "document"] = ""
     rights: RightsState | None = None
@@ -167,7 +167,7 @@ def _whole(asset: Asset) -> dict[str, Any]:
 
 
 @router.get("/media", auth=READ, response={200: Page[AssetOut], **PROBLEMS}, summary="The media library, newest first")
-def listing(request: HttpRequest, asked: Query[Listing]) -> object:
+def listing(request: HttpRequest, asked: Query[LibraryListing]) -> object:
     wanted = Wanted(asked.search, asked.kind, asked.tag, asked.rights.value if asked.rights else "", archived=asked.archived)
     rows = library.rows(caller(request), wanted, now().astimezone(UTC).date())
     position, keys = decode(asked.cursor, int), entity_keys()

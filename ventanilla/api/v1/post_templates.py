@@ -88,7 +88,7 @@ class SnippetOut(Schema):
     text: Body
 
 
-class Listing(Paging):
+class TemplateListing(Paging):
     search: Line = ""
     archived: bool = False
 
@@ -111,7 +111,7 @@ def _snippet(row: snippets.Snippet, keys: dict[int, str]) -> dict[str, Any]:
 
 
 @router.get("/post-templates", auth=READ, response={200: Page[PostTemplateOut], **PROBLEMS}, summary="Post templates, by name")
-def listing(request: HttpRequest, asked: Query[Listing]) -> object:
+def listing(request: HttpRequest, asked: Query[TemplateListing]) -> object:
     rows, keys = templates.rows(caller(request), archived=asked.archived, words=asked.search), entity_keys()
     start = max(0, (decode(asked.cursor, int) or (0,))[0])
     found = list(rows[start : start + asked.limit + 1])

@@ -26,7 +26,7 @@ Number = Annotated[int, Field(ge=0, le=10**15)]
 Parameter = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
 
 
-class FiguresOut(Schema):
+class ResultsFiguresOut(Schema):
     """Null: the network does not tell. `comments` are other people's."""
 
     views: int | None
@@ -37,7 +37,7 @@ class FiguresOut(Schema):
     shares: int | None
 
 
-class SumsOut(FiguresOut):
+class SumsOut(ResultsFiguresOut):
     """`desk_leads` were opened in the desk from an answer to a post, `web_leads` on the bank's own pages."""
 
     clicks: int | None
@@ -47,7 +47,7 @@ class SumsOut(FiguresOut):
     counted_at: datetime | None
 
 
-class ItemOut(FiguresOut):
+class ResultsItemOut(ResultsFiguresOut):
     """One item on its network. `gone_at`: it is no longer there and nobody here took it off; `error`: why it could not be read."""
 
     channel: UUID
@@ -61,7 +61,7 @@ class ItemOut(FiguresOut):
     error: str
 
 
-class ReadingOut(FiguresOut):
+class ReadingOut(ResultsFiguresOut):
     channel: UUID
     position: int
     at: datetime
@@ -71,7 +71,7 @@ class ResultsOut(Schema):
     """`readings` holds the newest 2,000, oldest first."""
 
     sums: SumsOut
-    items: list[ItemOut]
+    items: list[ResultsItemOut]
     readings: list[ReadingOut]
 
 
@@ -96,7 +96,7 @@ class ReportIn(Schema):
     rows: Annotated[list[VisitsIn], Field(min_length=1, max_length=2_000)]
 
 
-class TakenOut(Schema):
+class ResultsTakenOut(Schema):
     """How many rows were stored, and to how many pieces of content they belong."""
 
     stored: int
@@ -159,7 +159,7 @@ def of_campaign(request: HttpRequest, public_id: UUID) -> object:
 @router.post(
     "/results/visits",
     auth=needs(TokenScope.RESULTS_WRITE),
-    response={200: TakenOut, **PROBLEMS},
+    response={200: ResultsTakenOut, **PROBLEMS},
     summary="The bank's web analytics tells clicks and visits by day and UTM parameters",
 )
 def visits(request: HttpRequest, report: ReportIn) -> object:
