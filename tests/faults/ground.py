@@ -9,9 +9,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parents[2]
+#: A control shows that the oracle finds fault. The oracle is the same on both databases: the suite shows it once.
+control = pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="the control of this oracle runs on SQLite")
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import drill
+from tests.faults.ground import control, drill
 
 CRASH = "tests.faults.crash"
 
@@ -17,6 +17,7 @@ def test_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
     assert (code, verdict["lost"], verdict["doubled"], verdict["wrong"]) == (0, 0, 0, 0), verdict
 
 
+@control
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(280)
 def test_the_control_that_acknowledges_first_and_keeps_no_key_fails(tmp_path: Path) -> None:

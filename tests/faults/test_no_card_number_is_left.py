@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import drill
+from tests.faults.ground import control, drill
 
 DUMP = "tests.faults.dump"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(280)]
@@ -16,6 +16,7 @@ def test_no_number_lies_anywhere(tmp_path: Path) -> None:
     assert verdict["cards"] > 400 and verdict["messages"] > 400
 
 
+@control
 def test_the_control_with_open_doors_finds_them(tmp_path: Path) -> None:
     code, verdict = drill(DUMP, tmp_path, "--messages", "150", "--naive")
     assert code == 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import copy, drill
+from tests.faults.ground import control, copy, drill
 from tests.faults.posts import WRONG
 
 POSTS = "tests.faults.posts"
@@ -25,6 +25,7 @@ def test_no_post_is_doubled_lost_or_stuck(home: Path) -> None:
     assert verdict["sent"] + verdict["refused"] + verdict["unknown"] == 33, "one was withdrawn"
 
 
+@control
 @pytest.mark.timeout(280)
 def test_the_control_that_tries_again_on_silence_doubles(home: Path) -> None:
     code, verdict = drill(POSTS, home, "--posts", "34", "--kills", "0", "--spread", "0", "--naive", "--seconds", "12")

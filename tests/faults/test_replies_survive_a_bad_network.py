@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import copy, drill
+from tests.faults.ground import control, copy, drill
 
 REPLIES = "tests.faults.replies"
 WRONG = ("doubled", "lost", "false_sent", "false_refused", "unsettled", "not_shown", "repeated", "misnamed")
@@ -25,6 +25,7 @@ def test_no_reply_is_doubled_or_lost_and_the_unknown_is_shown(home: Path) -> Non
     assert verdict["sent"] + verdict["refused"] + verdict["unknown"] == 20
 
 
+@control
 @pytest.mark.timeout(280)
 def test_the_control_that_tries_again_on_silence_doubles(home: Path) -> None:
     code, verdict = drill(REPLIES, home, "--replies", "20", "--naive", "--seconds", "10")

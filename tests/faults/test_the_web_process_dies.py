@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import copy, drill
+from tests.faults.ground import control, copy, drill
 
 WEBKILL = "tests.faults.webkill"
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "plaza"]), pytest.mark.timeout(280)]
@@ -22,6 +22,7 @@ def test_what_is_sent_again_is_there_once(home: Path) -> None:
     assert (code, verdict["messages"], verdict["answers"], verdict["cases"]) == (0, 1, 1, 1), verdict
 
 
+@control
 def test_the_control_that_sends_it_under_another_name_doubles_it(home: Path) -> None:
     code, verdict = drill(WEBKILL, home, "--naive")
     assert (code, verdict["messages"], verdict["answers"], verdict["cases"]) == (1, 2, 2, 2), verdict
