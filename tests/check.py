@@ -42,7 +42,8 @@ def main() -> int:
         parts.append(
             run(
                 "suite on PostgreSQL",
-                [*PYTEST, "-n", WORKERS, "-m", "not long and not browser and not network"],
+                # The engines know no database: the suite on SQLite has tried them.
+                [*PYTEST, "-n", WORKERS, "-m", "not long and not browser and not network", "--ignore=tests/engines"],
                 DATABASE_URL=postgres_url(),
             )
         )
