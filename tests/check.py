@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 IN_CI = os.environ.get("CI") == "true"
 WORKERS = os.environ.get("VENTANILLA_TEST_WORKERS", "2")
-PYTEST = [str(BIN / "python"), "-m", "pytest", "-q", "-m", "not long and not network"]
+# Whoever has done its share takes over from the other: the slow tests lie together.
+PYTEST = [str(BIN / "python"), "-m", "pytest", "-q", "--dist", "worksteal", "-m", "not long and not network"]
 NETWORKS = [str(BIN / "python"), "-m", "pytest", "-q", "-m", "network and not long"]  # one process: each network is brought up once
 
 
