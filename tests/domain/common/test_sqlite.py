@@ -19,7 +19,7 @@ ALIAS = "apart"
 def path(tmp_path: Path, django_db_blocker: Any) -> Iterator[Path]:
     """A database of its own beside the suite's."""
     file = tmp_path / "apart.sqlite3"
-    options = {"transaction_mode": "IMMEDIATE", "timeout": 0.4, "init_command": "PRAGMA journal_mode=WAL"}
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 2.0, "init_command": "PRAGMA journal_mode=WAL"}
     connections.settings[ALIAS] = {
         **connections.settings["default"], "ENGINE": "ventanilla.common.sqlite", "NAME": str(file), "OPTIONS": options, "TIME_ZONE": None,
         "ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "HOST": "", "PORT": "", "USER": "",
