@@ -88,9 +88,14 @@ class Network:
     counter: Iterator[int] = field(default_factory=itertools.count)
 
     def account(self, name: str) -> Account:
-        handle, password = f"{name}{next(self.counter)}{secrets.token_hex(2)}.test", secrets.token_hex(8)
-        body = {"handle": handle, "email": f"{handle}@mail.example", "password": password}
-        made = httpx.post(f"{self.addresses.pds}/xrpc/com.atproto.server.createAccount", json=body, timeout=30).json()
+        """A new account. Its server refuses a handle that is taken or that reads like a slur: then another is tried."""
+        for _ in range(3):
+            handle, password = f"{name}{next(self.counter)}{secrets.randbelow(10_000):04}.test", secrets.token_hex(8)
+            body = {"handle": handle, "email": f"{handle}@mail.example", "password": password}
+            made = httpx.post(f"{self.addresses.pds}/xrpc/com.atproto.server.createAccount", json=body, timeout=30).json()
+            if "did" in made:
+                break
+        assert "did" in made, made
         account = Account(self.addresses.pds, made["did"], handle, password, made["accessJwt"])
 
         def known() -> bool:  # right after it is made, an account is not everywhere known yet
